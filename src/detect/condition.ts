@@ -1,0 +1,83 @@
+import type { Broker, Engine } from '../model/broker.ts';
+import type { Observation, Severity } from '../model/finding.ts';
+import type { History } from '../model/history.ts';
+import type { RabbitmqReadings, RabbitmqSource } from '../model/rabbitmq.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** Everything a condition may look at. `now` is the time of the snapshot. */
+export interface ConditionInput {
+  readonly broker: Broker;
+  readonly snapshot: Snapshot;
+  readonly history: History;
+  readonly now: number;
+}
+
+/** The value of each source that the condition names, all of them read. */
+export type SourceValues<S extends RabbitmqSource> = {
+  readonly [K in S]: Extract<RabbitmqReadings[K], { state: 'read' }>['value'];
+};
+
+export type ConditionGroup =
+  | 'availability'
+  | 'memory-disk-cpu'
+  | 'limits'
+  | 'connections'
+  | 'queues'
+  | 'exchanges'
+  | 'links'
+  | 'policies'
+  | 'security'
+  | 'upgrade';
+
+/** What is known about a condition, apart from how it is evaluated. */
+export interface ConditionInfo {
+  /** kebab-case; in links, settings and stored state, so it never changes. */
+  readonly id: string;
+  readonly title: string;
+  readonly group: ConditionGroup;
+  readonly engine: Engine;
+  /** A semver range of engine versions, for instance `<4.0.0`; absent means every version. */
+  readonly versions?: string;
+  readonly severity: Severity;
+  /** What it means for the people who use the broker. */
+  readonly meaning: string;
+  /** When it fires and when it clears, in words and figures. */
+  readonly threshold: string;
+  /** How long it must fire before an incident opens. */
+  readonly holdSeconds: number;
+  /** How long it must be clear before the incident resolves. */
+  readonly clearSeconds: number;
+  /** Where the condition has been seen to fire and clear, for instance `RabbitMQ 3.10.8` or `recorded reply`. */
+  readonly provenOn: readonly string[];
+}
+
+/** A condition of a RabbitMQ broker. It is `unknown` where one of its sources was not read. */
+export interface Condition extends ConditionInfo {
+  readonly sources: readonly RabbitmqSource[];
+  evaluate(input: ConditionInput): readonly Observation[];
+}
+
+interface ConditionDefinition<S extends RabbitmqSource> extends Omit<ConditionInfo, 'engine'> {
+  readonly sources: readonly S[];
+  /** One observation per subject looked at, `ok` ones included; pure. */
+  evaluate(values: SourceValues<S>, input: ConditionInput): readonly Observation[];
+}
+
+/** Defines a RabbitMQ condition whose `evaluate` gets the values of exactly the sources it names. */
+export function rabbitmqCondition<S extends RabbitmqSource>(definition: ConditionDefinition<S>): Condition {
+  return {
+    ...definition,
+    engine: 'rabbitmq',
+    evaluate: (input) => definition.evaluate(readValues(definition.sources, input.snapshot), input),
+  };
+}
+
+/** `detect` calls a condition only when all of its sources were read; anything else is a defect of ours. */
+function readValues<S extends RabbitmqSource>(sources: readonly S[], snapshot: Snapshot): SourceValues<S> {
+  const entries = sources.map((source) => {
+    const reading = snapshot.rabbitmq?.[source];
+    if (reading?.state !== 'read') throw new Error(`condition evaluated without its source ${source}`);
+    return [source, reading.value];
+  });
+  return Object.fromEntries(entries) as SourceValues<S>;
+}

@@ -1,0 +1,44 @@
+import type { FailureKind } from './model/reading.ts';
+
+/** What every error of ours carries: a stable code and, where we know it, what to do. */
+export class OperatorError extends Error {
+  readonly code: string;
+  /** What the person can do about it, as a sentence. */
+  readonly fix: string | undefined;
+
+  constructor(code: string, message: string, options: { fix?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.fix = options.fix;
+  }
+}
+
+/** Settings or arguments that cannot be used. `problems` has them all, each naming field, value and fix. */
+export class ConfigError extends OperatorError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super('CONFIG', problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** A read that gave nothing usable. */
+export class ReadError extends OperatorError {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string, options: { fix?: string; cause?: unknown } = {}) {
+    super(`READ_${kind.toUpperCase().replaceAll('-', '_')}`, message, options);
+    this.kind = kind;
+  }
+}
+
+/** Somebody else changed the stored state of this broker since it was loaded. */
+export class ConflictError extends OperatorError {
+  constructor(brokerId: string) {
+    super('CONFLICT', `The stored state of broker ${brokerId} was changed by another run.`, {
+      fix: 'Run one watcher per state file, or wait: the next pass starts from what is stored now.',
+    });
+  }
+}
