@@ -3,7 +3,13 @@ const core = '^src/(model|catalog|detect|diagnose|decide)/';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', comment: 'A cycle has no inside and no outside.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle has no inside and no outside.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'model-stands-alone',
       comment: 'The model is what everything else speaks; it speaks of nothing else.',
@@ -13,10 +19,13 @@ module.exports = {
     },
     {
       name: 'core-is-pure',
-      comment: 'Detect, diagnose and decide compute; only data structures and the catalog may be imported, and arithmetic libraries.',
+      comment:
+        'Detect, diagnose and decide compute; only data structures and the catalog may be imported, and arithmetic libraries.',
       severity: 'error',
       from: { path: core },
-      to: { pathNot: [core, '^src/(config/schema|errors)\\.ts$', '^node_modules/(semver|luxon|zod|@types/(semver|luxon))/'] },
+      to: {
+        pathNot: [core, '^src/(config/schema|errors)\\.ts$', '^node_modules/(semver|luxon|zod|@types/(semver|luxon))/'],
+      },
     },
     {
       name: 'adapters-do-not-leak',
@@ -46,7 +55,13 @@ module.exports = {
       from: { path: '^(src|handlers|dashboards)/' },
       to: { path: '^(test|bench)/' },
     },
-    { name: 'resolvable', comment: 'Every import resolves.', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      comment: 'Every import resolves.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
