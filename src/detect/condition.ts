@@ -59,7 +59,7 @@ export interface Condition extends ConditionInfo {
 
 interface ConditionDefinition<S extends RabbitmqSource> extends Omit<ConditionInfo, 'engine'> {
   readonly sources: readonly S[];
-  /** One observation per subject looked at, `ok` ones included; pure. */
+  /** One observation per subject looked at, `ok` ones included, worst first; pure. */
   evaluate(values: SourceValues<S>, input: ConditionInput): readonly Observation[];
 }
 

@@ -1,7 +1,6 @@
 import semver from 'semver';
 import { compareSeverity, type Finding, type Level, type Observation, worstSeverity } from '../model/finding.ts';
 import { readValue } from '../model/reading.ts';
-import { subjectKey } from '../model/subject.ts';
 import type { Condition, ConditionInput } from './condition.ts';
 
 /** Evaluates every condition that applies to the broker's engine and version: one finding each, in the given order. */
@@ -50,15 +49,13 @@ function unknown(condition: Condition, reason: string): Finding {
   return { ...about(condition), level: 'unknown', severity: condition.severity, observations: [], checked: 0, reason };
 }
 
+/** The sort is stable: among equals the condition's own order stays, which is worst first. */
 function conclude(condition: Condition, observations: readonly Observation[]): Finding {
   const notable = observations
     .filter(({ level }) => level !== 'ok')
     .map((observation) => ({ severity: condition.severity, ...observation }))
     .sort(
-      (a, b) =>
-        Number(b.level === 'firing') - Number(a.level === 'firing') ||
-        compareSeverity(b.severity, a.severity) ||
-        compareText(subjectKey(a.subject), subjectKey(b.subject)),
+      (a, b) => Number(b.level === 'firing') - Number(a.level === 'firing') || compareSeverity(b.severity, a.severity),
     );
   const firing = notable.filter(({ level }) => level === 'firing').map(({ severity }) => severity);
   return {
@@ -76,9 +73,4 @@ function levelOf(notable: readonly Observation[]): Level {
 
 function about({ id, title, holdSeconds, clearSeconds }: Condition) {
   return { conditionId: id, title, holdSeconds, clearSeconds };
-}
-
-/** Plain code-point order: the same on every machine. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
