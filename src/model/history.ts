@@ -1,6 +1,6 @@
 /**
- * The figures of one pass that trends need, by series name, for instance `node/rabbit@a/memory-used`
- * or `queue///orders/ready` (see `src/collect/sample.ts`, the only place that builds these names).
+ * The figures of one pass that trends need, by series name, for instance `node/rabbit%40a/memory-used`
+ * or `queue/%2F/orders/ready` (`src/model/series.ts` builds these names, and nothing else does).
  */
 export interface Sample {
   readonly at: number;
