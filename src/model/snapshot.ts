@@ -1,3 +1,6 @@
+import type { AmazonMqReadings } from './amazon-mq.ts';
+import type { CloudwatchReadings } from './cloudwatch.ts';
+import type { LogReadings } from './logs.ts';
 import type { RabbitmqReadings } from './rabbitmq.ts';
 import type { Cost } from './reading.ts';
 
@@ -11,4 +14,8 @@ export interface Snapshot {
   readonly reduced?: string;
   readonly cost: Cost;
   readonly rabbitmq?: RabbitmqReadings;
+  /** Only of brokers on Amazon MQ, as the following two. */
+  readonly amazonMq?: AmazonMqReadings;
+  readonly cloudwatch?: CloudwatchReadings;
+  readonly logs?: LogReadings;
 }
