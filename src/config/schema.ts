@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** An address that a broker's management API can have. Credentials in it would end up in logs. */
+const managementUrl = z.string().superRefine((text, context) => {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    context.addIssue(
+      `"${text}" is not an http(s) address; write for instance https://b-1234.mq.eu-west-1.amazonaws.com`,
+    );
+  } else if (url.username !== '' || url.password !== '') {
+    context.addIssue('holds credentials; write them as user and passwordEnv (or passwordFile) instead');
+  }
+});
+
+const maintenanceWindow = z.strictObject({
+  dayOfWeek: z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']),
+  timeOfDay: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day; write HH:MM, for instance 02:00'),
+  timeZone: z.string().default('UTC'),
+});
+
+const broker = z
+  .strictObject({
+    name: z.string().min(1).describe('Name of the broker; the key of its stored state.'),
+    url: managementUrl.describe('Address of the management API.'),
+    user: z.string().min(1).describe('User with the tag monitoring.'),
+    passwordEnv: z.string().min(1).optional().describe('Environment variable that holds the password.'),
+    passwordFile: z.string().min(1).optional().describe('JSON file {"user": "password"} that only you can read.'),
+    caFile: z.string().min(1).optional().describe('Certificate authority (PEM) of a broker without a public one.'),
+    engine: z.enum(['rabbitmq']).default('rabbitmq'),
+    instanceType: z.string().optional().describe('For instance mq.m5.large: limits are taken from it.'),
+    deploymentMode: z.enum(['single-instance', 'cluster-multi-az']).optional(),
+    expectedNodes: z.int().min(1).max(9).optional(),
+    tags: z.record(z.string(), z.string()).default({}),
+    maintenanceWindow: maintenanceWindow.optional(),
+  })
+  .superRefine(({ passwordEnv, passwordFile }, context) => {
+    if ((passwordEnv === undefined) === (passwordFile === undefined)) {
+      context.addIssue('needs exactly one of passwordEnv and passwordFile');
+    }
+  });
+
+export const settingsSchema = z
+  .strictObject({
+    brokers: z.array(broker).min(1, 'names no broker; add at least one with name, url, user and passwordEnv'),
+    intervalSeconds: z.number().min(1).max(3600).default(60).describe('Time between two passes.'),
+    stateFile: z.string().min(1).optional().describe('Where incidents and history are kept.'),
+    webhook: z.strictObject({ url: managementUrl }).optional().describe('Every notification is posted there as JSON.'),
+  })
+  .superRefine(({ brokers }, context) => {
+    const names = brokers.map(({ name }) => name);
+    for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
+      context.addIssue({
+        code: 'custom',
+        path: ['brokers'],
+        message: `has two brokers named "${name}"; names must differ`,
+      });
+    }
+  });
+
+export type SettingsFile = z.output<typeof settingsSchema>;
+export type BrokerSettings = SettingsFile['brokers'][number];
