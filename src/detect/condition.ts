@@ -2,6 +2,7 @@ import type { Broker, Engine } from '../model/broker.ts';
 import type { Observation, Severity } from '../model/finding.ts';
 import type { History } from '../model/history.ts';
 import type { RabbitmqReadings, RabbitmqSource } from '../model/rabbitmq.ts';
+import type { Reading } from '../model/reading.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** Everything a condition may look at. `now` is the time of the snapshot. */
@@ -27,7 +28,9 @@ export type ConditionGroup =
   | 'links'
   | 'policies'
   | 'security'
-  | 'upgrade';
+  | 'upgrade'
+  | 'amazon-mq'
+  | 'replication';
 
 /** What is known about a condition, apart from how it is evaluated. */
 export interface ConditionInfo {
@@ -35,7 +38,9 @@ export interface ConditionInfo {
   readonly id: string;
   readonly title: string;
   readonly group: ConditionGroup;
-  readonly engine: Engine;
+  readonly engine: Engine | 'any';
+  /** Where only brokers of one home can have it; absent means everywhere. */
+  readonly onlyOn?: 'amazon-mq';
   /** A semver range of engine versions, for instance `<4.0.0`; absent means every version. */
   readonly versions?: string;
   readonly severity: Severity;
@@ -51,9 +56,11 @@ export interface ConditionInfo {
   readonly provenOn: readonly string[];
 }
 
-/** A condition of a RabbitMQ broker. It is `unknown` where one of its sources was not read. */
+/** A condition of a broker. It is `unknown` where one of its sources was not read. */
 export interface Condition extends ConditionInfo {
   readonly sources: readonly RabbitmqSource[];
+  /** Why sources outside the management API were not read, one reason each; empty when all of them were. */
+  unread?(snapshot: Snapshot): readonly string[];
   evaluate(input: ConditionInput): readonly Observation[];
 }
 
@@ -70,6 +77,43 @@ export function rabbitmqCondition<S extends RabbitmqSource>(definition: Conditio
     engine: 'rabbitmq',
     evaluate: (input) => definition.evaluate(readValues(definition.sources, input.snapshot), input),
   };
+}
+
+/** What a condition needs beside the management API: readings by a name of its own choice. */
+type NeededReadings<V> = { readonly [K in keyof V]: Reading<V[K]> | undefined };
+
+interface SourceConditionDefinition<V> extends ConditionInfo {
+  /** Picks the readings without which the condition cannot know. Others it may look up in the snapshot. */
+  needs(snapshot: Snapshot): NeededReadings<V>;
+  /** One observation per subject looked at, `ok` ones included, worst first; pure. */
+  evaluate(values: V, input: ConditionInput): readonly Observation[];
+}
+
+/** Defines a condition over any other source: the Amazon MQ API, CloudWatch, logs. */
+export function sourceCondition<V extends object>({
+  needs,
+  evaluate,
+  ...info
+}: SourceConditionDefinition<V>): Condition {
+  return {
+    ...info,
+    sources: [],
+    unread: (snapshot) => Object.entries<Reading<unknown> | undefined>(needs(snapshot)).flatMap(whyUnread),
+    evaluate: (input) => evaluate(neededValues(needs(input.snapshot)), input),
+  };
+}
+
+function whyUnread([name, reading]: readonly [string, Reading<unknown> | undefined]): readonly string[] {
+  if (reading === undefined) return [`${name}: not collected`];
+  return reading.state === 'read' ? [] : [`${name}: ${reading.detail}`];
+}
+
+function neededValues<V>(needed: NeededReadings<V>): V {
+  const entries = Object.entries<Reading<unknown> | undefined>(needed).map(([name, reading]) => {
+    if (reading?.state !== 'read') throw new Error(`condition evaluated without its source ${name}`);
+    return [name, reading.value];
+  });
+  return Object.fromEntries(entries) as V;
 }
 
 /** `detect` calls a condition only when all of its sources were read; anything else is a defect of ours. */

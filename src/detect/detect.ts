@@ -17,8 +17,9 @@ export function engineVersion({ broker, snapshot }: ConditionInput): string | un
 }
 
 /** While the version is not known, a condition that is gated by version does not apply. */
-function applies(condition: Condition, { broker }: ConditionInput, version: string | undefined): boolean {
-  if (condition.engine !== broker.engine) return false;
+function applies(condition: Condition, { broker, snapshot }: ConditionInput, version: string | undefined): boolean {
+  if (condition.engine !== 'any' && condition.engine !== broker.engine) return false;
+  if (condition.onlyOn === 'amazon-mq' && snapshot.amazonMq === undefined) return false;
   if (condition.versions === undefined) return true;
   const parsed = semver.coerce(version);
   return parsed !== null && semver.satisfies(parsed, condition.versions);
@@ -42,7 +43,8 @@ function missingSources(condition: Condition, { snapshot }: ConditionInput): str
     if (reading?.state === 'read') return [];
     return [reading === undefined ? `${source}: not collected` : `${source}: ${reading.detail}`];
   });
-  return reasons.length === 0 ? undefined : [...new Set(reasons)].join('; ');
+  const all = new Set([...reasons, ...(condition.unread?.(snapshot) ?? [])]);
+  return all.size === 0 ? undefined : [...all].join('; ');
 }
 
 function unknown(condition: Condition, reason: string): Finding {
