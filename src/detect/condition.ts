@@ -125,3 +125,23 @@ function readValues<S extends RabbitmqSource>(sources: readonly S[], snapshot: S
   });
   return Object.fromEntries(entries) as SourceValues<S>;
 }
+
+interface ReadingsConditionDefinition extends Omit<ConditionInfo, 'engine'> {
+  evaluate(readings: RabbitmqReadings, input: ConditionInput): readonly Observation[];
+}
+
+/**
+ * Defines a RabbitMQ condition over the readings themselves: whether they were read, why not, and what they cost.
+ * It also judges failed readings, for which any other condition is `unknown`.
+ */
+export function readingsCondition(definition: ReadingsConditionDefinition): Condition {
+  return {
+    ...definition,
+    engine: 'rabbitmq',
+    sources: [],
+    evaluate: (input) => {
+      if (input.snapshot.rabbitmq === undefined) throw new Error('nothing was collected');
+      return definition.evaluate(input.snapshot.rabbitmq, input);
+    },
+  };
+}
