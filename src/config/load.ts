@@ -13,18 +13,20 @@ export async function loadSettings(path: string): Promise<SettingsFile> {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError([`${path}: cannot be read (${why}); name an existing file with --config`]);
   }
-  return parseSettings(text, path);
+  return parseSettings(parseYaml(text, path), path);
 }
 
-/** Checks the text of a settings file; `path` is for the messages. */
-export function parseSettings(text: string, path: string): SettingsFile {
-  const document = parseDocument(text, { uniqueKeys: true });
-  if (document.errors.length > 0) {
-    throw new ConfigError(document.errors.map((error) => `${path}: ${error.message.split('\n')[0]}`));
-  }
-  const parsed = settingsSchema.safeParse(document.toJS() ?? {});
+/** Checks settings that were parsed already; `origin` is for the messages. Throws `ConfigError`. */
+export function parseSettings(value: unknown, origin: string): SettingsFile {
+  const parsed = settingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.map((issue) => `${path}: ${describeIssue(issue)}`));
+  throw new ConfigError(parsed.error.issues.map((issue) => `${origin}: ${describeIssue(issue)}`));
+}
+
+function parseYaml(text: string, path: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true });
+  if (document.errors.length === 0) return document.toJS() ?? {};
+  throw new ConfigError(document.errors.map((error) => `${path}: ${error.message.split('\n')[0]}`));
 }
 
 /** One line for people: the field, what is wrong with its value, and the fix where zod alone does not say it. */

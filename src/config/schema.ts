@@ -23,15 +23,15 @@ const broker = z
     name: z.string().min(1).describe('Name of the broker; the key of its stored state.'),
     url: managementUrl.describe('Address of the management API.'),
     user: z.string().min(1).describe('User with the tag monitoring.'),
-    passwordEnv: z.string().min(1).optional().describe('Environment variable that holds the password.'),
-    passwordFile: z.string().min(1).optional().describe('JSON file {"user": "password"} that only you can read.'),
-    caFile: z.string().min(1).optional().describe('Certificate authority (PEM) of a broker without a public one.'),
+    passwordEnv: z.string().min(1).exactOptional().describe('Environment variable that holds the password.'),
+    passwordFile: z.string().min(1).exactOptional().describe('JSON file {"user": "password"} that only you can read.'),
+    caFile: z.string().min(1).exactOptional().describe('Certificate authority (PEM) of a broker without a public one.'),
     engine: z.enum(['rabbitmq']).default('rabbitmq'),
-    instanceType: z.string().optional().describe('For instance mq.m5.large: limits are taken from it.'),
-    deploymentMode: z.enum(['single-instance', 'cluster-multi-az']).optional(),
-    expectedNodes: z.int().min(1).max(9).optional(),
+    instanceType: z.string().exactOptional().describe('For instance mq.m5.large: limits are taken from it.'),
+    deploymentMode: z.enum(['single-instance', 'cluster-multi-az']).exactOptional(),
+    expectedNodes: z.int().min(1).max(9).exactOptional(),
     tags: z.record(z.string(), z.string()).default({}),
-    maintenanceWindow: maintenanceWindow.optional(),
+    maintenanceWindow: maintenanceWindow.exactOptional(),
   })
   .superRefine(({ passwordEnv, passwordFile }, context) => {
     if ((passwordEnv === undefined) === (passwordFile === undefined)) {
@@ -43,8 +43,8 @@ export const settingsSchema = z
   .strictObject({
     brokers: z.array(broker).min(1, 'names no broker; add at least one with name, url, user and passwordEnv'),
     intervalSeconds: z.number().min(1).max(3600).default(60).describe('Time between two passes.'),
-    stateFile: z.string().min(1).optional().describe('Where incidents and history are kept.'),
-    webhook: z.strictObject({ url: managementUrl }).optional().describe('Every notification is posted there as JSON.'),
+    stateFile: z.string().min(1).exactOptional().describe('Where incidents and history are kept.'),
+    webhook: z.strictObject({ url: managementUrl }).exactOptional().describe('Every notification is posted there as JSON.'),
   })
   .superRefine(({ brokers }, context) => {
     const names = brokers.map(({ name }) => name);

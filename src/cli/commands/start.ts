@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { findRunningLab, startLab, stopLab } from '../../lab/lab.ts';
+import { startLoad } from '../../lab/load.ts';
+import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
+import type { CliContext } from '../context.ts';
+import { untilInterrupted } from '../interrupt.ts';
+import { runWatch } from '../run-watch.ts';
+
+/** Short, so that a person who tries a fault sees it within seconds. */
+const LAB_INTERVAL_SECONDS = 5;
+
+/** `start`: everything for a first look: a local cluster with healthy traffic, and the watch over it. */
+export function startCommand(context: CliContext): Command {
+  return withBrokerOptions(new Command('start'))
+    .description('bring up a local cluster with steady load and watch it (with --config: watch your own brokers)')
+    .action((options: BrokerOptions) =>
+      untilInterrupted(async (signal) => {
+        if (options.config !== undefined || options.url !== undefined) await watchOwn(context, options, signal);
+        else await watchLab(context, signal);
+      }),
+    );
+}
+
+async function watchOwn(context: CliContext, options: BrokerOptions, signal: AbortSignal): Promise<void> {
+  const target = await resolveTarget(options, context.environment);
+  await runWatch(context, target, { intervalSeconds: target.settings.intervalSeconds, signal });
+}
+
+/** A lab that was up before stays up afterwards; one that was started here is stopped. */
+async function watchLab(context: CliContext, signal: AbortSignal): Promise<void> {
+  const { environment, output } = context;
+  const running = await findRunningLab(environment);
+  const lab = running ?? (await startLab({ environment, signal, progress: output.note }));
+  try {
+    if (signal.aborted) return;
+    await startLoad(lab, 'steady');
+    output.note('In another terminal, try:  npx mq-operator lab break paused-sync');
+    output.note('and later, to heal it:     npx mq-operator lab mend paused-sync\n');
+    const target = await resolveTarget({}, environment);
+    await runWatch(context, target, { intervalSeconds: LAB_INTERVAL_SECONDS, signal });
+  } finally {
+    if (running === undefined) await stopLab(lab);
+  }
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { readEnvironment } from '../config/environment.ts';
+import { ConfigError, OperatorError } from '../errors.ts';
+import { checkCommand } from './commands/check.ts';
+import { labCommand } from './commands/lab.ts';
+import { startCommand } from './commands/start.ts';
+import { watchCommand } from './commands/watch.ts';
+import { EXIT } from './exit-codes.ts';
+import { createOutput, type Output } from './output.ts';
+
+const environment = readEnvironment();
+const output = createOutput(environment);
+
+function program(): Command {
+  return new Command('mq-operator')
+    .description('Watches Amazon MQ brokers, names the cause of trouble, and tells people once.')
+    .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
+    .addHelpText('after', '\nWithout options, every command works on the lab that is up (mq-operator lab up).')
+    .showSuggestionAfterError()
+    .addCommand(checkCommand({ environment, output }))
+    .addCommand(watchCommand({ environment, output }))
+    .addCommand(startCommand({ environment, output }))
+    .addCommand(labCommand());
+}
+
+/** The last line of defence: what went wrong and what to do, never a stack trace. */
+function explain(error: unknown, { note, colours }: Output): void {
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) note(`${colours.red('error')}  ${problem}`);
+    return;
+  }
+  note(`${colours.red('error')}  ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof OperatorError && error.fix !== undefined) note(`${colours.dim('fix')}    ${error.fix}`);
+}
+
+try {
+  await program()
+    .exitOverride((exit) => process.exit(exit.exitCode === 0 ? EXIT.ok : EXIT.unknown))
+    .parseAsync();
+} catch (error) {
+  explain(error, output);
+  process.exitCode = EXIT.unknown;
+}

@@ -1,0 +1,19 @@
+import type { Broker } from './broker.ts';
+import type { Diagnosis } from './cause.ts';
+import type { Finding } from './finding.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What one look at a broker gave, before anything is decided. */
+export interface Inspection {
+  readonly broker: Broker;
+  readonly snapshot: Snapshot;
+  readonly findings: readonly Finding[];
+  readonly diagnosis: Diagnosis;
+}
+
+/** Conditions that say that we do not know; while one fires, silence about the others means nothing. */
+const BLIND: readonly string[] = ['broker-unreachable', 'monitoring-blind'];
+
+export function isBlind({ findings }: Inspection): boolean {
+  return findings.some(({ conditionId, level }) => level === 'firing' && BLIND.includes(conditionId));
+}
