@@ -1,10 +1,28 @@
 import type { Condition } from './condition.ts';
+import { actionRequiredBrokerNotUpgradeableToV4 } from './conditions/action-required-broker-not-upgradeable-to-v4.ts';
+import { actionRequiredClusterDiskUsageTooHighForInstanceChange } from './conditions/action-required-cluster-disk-usage-too-high-for-instance-change.ts';
+import { actionRequiredDiskAlarm } from './conditions/action-required-disk-alarm.ts';
+import { actionRequiredDiskUsageTooHighForChange } from './conditions/action-required-disk-usage-too-high-for-change.ts';
+import { actionRequiredEniDeleted } from './conditions/action-required-eni-deleted.ts';
+import { actionRequiredInvalidArn } from './conditions/action-required-invalid-arn.ts';
+import { actionRequiredInvalidArnHttp } from './conditions/action-required-invalid-arn-http.ts';
+import { actionRequiredInvalidArnLdap } from './conditions/action-required-invalid-arn-ldap.ts';
+import { actionRequiredInvalidArnSsl } from './conditions/action-required-invalid-arn-ssl.ts';
+import { actionRequiredInvalidAssumerole } from './conditions/action-required-invalid-assumerole.ts';
+import { actionRequiredInvalidKmsKey } from './conditions/action-required-invalid-kms-key.ts';
+import { actionRequiredMemoryAlarm } from './conditions/action-required-memory-alarm.ts';
+import { actionRequiredOom } from './conditions/action-required-oom.ts';
+import { actionRequiredQuorumQueuesNotSupportedOnCurrentVersion } from './conditions/action-required-quorum-queues-not-supported-on-current-version.ts';
+import { actionRequiredUnknown } from './conditions/action-required-unknown.ts';
 import { brokerUnreachable } from './conditions/broker-unreachable.ts';
+import { criticalWithoutCode } from './conditions/critical-without-code.ts';
 import { diskAlarm } from './conditions/disk-alarm.ts';
 import { diskNearLimit } from './conditions/disk-near-limit.ts';
+import { kmsKeyThreatened } from './conditions/kms-key-threatened.ts';
 import { memoryAlarm } from './conditions/memory-alarm.ts';
 import { memoryNearLimit } from './conditions/memory-near-limit.ts';
 import { monitoringBlind } from './conditions/monitoring-blind.ts';
+import { networkInterfaceGone } from './conditions/network-interface-gone.ts';
 import { nodeDown } from './conditions/node-down.ts';
 import { pausedQueueSync } from './conditions/paused-queue-sync.ts';
 import { strandedQueue } from './conditions/stranded-queue.ts';
@@ -22,4 +40,22 @@ export const CONDITIONS: readonly Condition[] = [
   pausedQueueSync,
   strandedQueue,
   vhostWithoutDefaults,
+  actionRequiredMemoryAlarm,
+  actionRequiredDiskAlarm,
+  actionRequiredInvalidKmsKey,
+  actionRequiredEniDeleted,
+  actionRequiredOom,
+  actionRequiredInvalidAssumerole,
+  actionRequiredInvalidArnLdap,
+  actionRequiredInvalidArnHttp,
+  actionRequiredInvalidArnSsl,
+  actionRequiredInvalidArn,
+  actionRequiredQuorumQueuesNotSupportedOnCurrentVersion,
+  actionRequiredClusterDiskUsageTooHighForInstanceChange,
+  actionRequiredDiskUsageTooHighForChange,
+  actionRequiredBrokerNotUpgradeableToV4,
+  actionRequiredUnknown,
+  criticalWithoutCode,
+  kmsKeyThreatened,
+  networkInterfaceGone,
 ];

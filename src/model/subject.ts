@@ -21,6 +21,11 @@ export type SubjectKind =
   | 'source'
   | 'destination'
   | 'code'
+  | 'key'
+  | 'network-interface'
+  | 'instance'
+  | 'topic'
+  | 'metric'
   | 'channel-route';
 
 /** A stable key, unique among the subjects of one broker. Parts are escaped, so that no two subjects share one. */

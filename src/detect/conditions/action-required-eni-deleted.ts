@@ -1,0 +1,3 @@
+import { actionRequiredCondition } from '../action-required.ts';
+
+export const actionRequiredEniDeleted = actionRequiredCondition('BROKER_ENI_DELETED');

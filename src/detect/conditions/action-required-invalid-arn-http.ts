@@ -1,0 +1,3 @@
+import { actionRequiredCondition } from '../action-required.ts';
+
+export const actionRequiredInvalidArnHttp = actionRequiredCondition('RABBITMQ_INVALID_ARN_HTTP');

@@ -1,0 +1,3 @@
+import { actionRequiredCondition } from '../action-required.ts';
+
+export const actionRequiredInvalidArnSsl = actionRequiredCondition('RABBITMQ_INVALID_ARN_SSL');

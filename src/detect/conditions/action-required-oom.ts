@@ -1,0 +1,3 @@
+import { actionRequiredCondition } from '../action-required.ts';
+
+export const actionRequiredOom = actionRequiredCondition('BROKER_OOM');
