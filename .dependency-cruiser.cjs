@@ -24,7 +24,11 @@ module.exports = {
       severity: 'error',
       from: { path: core },
       to: {
-        pathNot: [core, '^src/(config/schema|errors)\\.ts$', '^node_modules/(semver|luxon|zod|@types/(semver|luxon))/'],
+        pathNot: [
+          core,
+          '^src/(config/(schema|incident-settings)|errors|ports)\\.ts$',
+          '^node_modules/(semver|luxon|zod|@types/(semver|luxon))/',
+        ],
       },
     },
     {

@@ -1,7 +1,8 @@
 import type { Broker, CredentialSource } from './model/broker.ts';
-import type { NotifyEffect, Receipt } from './model/effect.ts';
+import type { Effect, OutboxEntry, Receipt } from './model/effect.ts';
 import type { History, Sample } from './model/history.ts';
-import type { Incident } from './model/incident.ts';
+import type { Incident, Silence } from './model/incident.ts';
+import type { AuditEntry, BrokerRecord, CommandRecord } from './model/state.ts';
 
 /** The only source of time. Epoch milliseconds. */
 export interface Clock {
@@ -25,7 +26,9 @@ export interface Secrets {
 
 export interface ManagementReply {
   readonly status: number;
+  /** Decoded text, whatever its type; empty where there is none. */
   readonly body: string;
+  /** Size of the body as it was sent, compressed where the broker compresses. */
   readonly bytes: number;
   readonly milliseconds: number;
   /** The `Date` header, epoch milliseconds. */
@@ -34,52 +37,110 @@ export interface ManagementReply {
 
 /** Read-only access to one broker's management API. It has no mutating method, by construction. */
 export interface ManagementReader {
-  /** GET `/api/<path>`; throws `ReadError` with its `FailureKind`. HTTP status codes below 500 and 503 are replies. */
+  /**
+   * GET `/api/<path>`, one at a time; throws `ReadError` with its `FailureKind`.
+   * Status codes below 300, from 400 to 499, and 503 are replies.
+   */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<ManagementReply>;
   close(): Promise<void>;
 }
 
+/** Everything that a pass needs to know of what was before. */
 export interface StoredBroker {
-  /** Grows by one at each commit; guards against two writers. */
+  /** Grows by one at each commit; guards against two writers. 0: never committed. */
   readonly version: number;
+  readonly record: BrokerRecord;
+  /** All that are not resolved, and those resolved since. */
   readonly incidents: readonly Incident[];
+  /** Effects that are not delivered yet, in the order in which they were decided. */
+  readonly outbox: readonly OutboxEntry[];
+  /** The newest receipt of each incident and channel, of the incidents above. */
+  readonly receipts: readonly Receipt[];
+  /** All that are not over, and those over since. */
+  readonly silences: readonly Silence[];
+  /** Carried out since, oldest first. */
+  readonly commands: readonly CommandRecord[];
+  /** Samples since, oldest first. */
   readonly history: History;
 }
 
+/** One step of a broker's state, all of it or nothing; `unchanged` is the empty one. */
 export interface Commit {
   readonly expectedVersion: number;
+  readonly record?: BrokerRecord;
   /** Added or replaced, by id. */
   readonly incidents: readonly Incident[];
+  /** Ids of incidents that never opened and are forgotten. */
+  readonly forgotten: readonly string[];
+  /** Into the outbox, at its end, in this order. One that is there already stays as it is. */
+  readonly effects: readonly Effect[];
+  /** Ids of effects that leave the outbox unsent. */
+  readonly withdrawn: readonly string[];
+  /** Added or replaced, by id. */
+  readonly silences: readonly Silence[];
+  readonly commands: readonly CommandRecord[];
   readonly sample?: Sample;
   readonly audit: readonly AuditEntry[];
 }
 
-/** Append-only: every transition, and every decision not to tell, with its reason. */
-export interface AuditEntry {
-  readonly at: number;
-  readonly brokerId: string;
-  readonly incidentId?: string;
-  readonly event: string;
-  readonly reason: string;
+/** The commit that changes nothing, to spread changes into. */
+export function unchanged(expectedVersion: number): Commit {
+  return {
+    expectedVersion,
+    incidents: [],
+    forgotten: [],
+    effects: [],
+    withdrawn: [],
+    silences: [],
+    commands: [],
+    audit: [],
+  };
 }
 
-/** Incidents, short history and audit trail of every broker. Writes are conditional on the version. */
+/** What may be thrown away: everything older than these times (epoch milliseconds). */
+export interface Retention {
+  readonly samplesBefore: number;
+  readonly resolvedBefore: number;
+  readonly auditBefore: number;
+}
+
+/** State of every broker. One writer per broker at a time; writes are conditional on the version. */
 export interface StateStore {
-  load(brokerId: string, historySince: number): Promise<StoredBroker>;
+  /** An unknown broker has version 0 and nothing. */
+  load(brokerId: string, since: number): Promise<StoredBroker>;
   /** Throws `ConflictError` when somebody else wrote in between; nothing is written then. */
   commit(brokerId: string, commit: Commit): Promise<void>;
-  /** Written after sending. */
+  /**
+   * Written after sending: final ones take their effect out of the outbox, the others count an attempt.
+   * Not conditional on the version and does not change it; a repeat changes nothing.
+   */
   record(brokerId: string, receipts: readonly Receipt[]): Promise<void>;
+  /** Ids of all brokers that were ever committed, sorted. */
+  brokers(): Promise<readonly string[]>;
+  /** One incident, however old, as long as it is kept. */
+  incident(brokerId: string, incidentId: string): Promise<Incident | undefined>;
+  /** Of one incident or of the broker, oldest first, the newest `limit` of those at or after `since`. */
+  audit(brokerId: string, query: AuditQuery): Promise<readonly AuditEntry[]>;
+  prune(brokerId: string, retention: Retention): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface AuditQuery {
+  readonly incidentId?: string;
+  readonly since: number;
+  readonly limit: number;
 }
 
 /** One way to tell people. It classifies its failures; retrying is not its business. */
 export interface Notifier {
   readonly channel: string;
-  send(effect: NotifyEffect, broker: Broker): Promise<SendResult>;
+  /** Whether it can change a message where it stands; only then does it get `updated`. */
+  readonly updates: boolean;
+  /** `previous` is what the channel answered last about the same incident. */
+  send(effect: Effect, broker: Broker, previous?: Receipt): Promise<SendResult>;
 }
 
 export type SendResult =
-  | { readonly outcome: 'sent'; readonly detail: string }
+  | { readonly outcome: 'sent' | 'skipped'; readonly detail: string; readonly reference?: string }
   | { readonly outcome: 'retryable'; readonly detail: string; readonly retryAfterMilliseconds?: number }
   | { readonly outcome: 'permanent'; readonly detail: string };

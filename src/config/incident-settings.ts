@@ -18,7 +18,10 @@ const patterns = z.array(z.string().min(1)).min(1);
 /** What a route or a recurring silence is about. Everything named must hold; a list holds when one of it does. */
 const match = z.strictObject({
   minimumSeverity: severity.optional().describe('This severity and worse.'),
-  engines: z.array(z.enum(['rabbitmq', 'activemq'])).min(1).optional(),
+  engines: z
+    .array(z.enum(['rabbitmq', 'activemq']))
+    .min(1)
+    .optional(),
   brokers: patterns.optional().describe('Names or ids; * stands for anything, for instance prod-*.'),
   tags: z.record(z.string(), z.string()).optional().describe('All of these tags, with * standing for anything.'),
   conditions: patterns.optional().describe('Condition ids; * stands for anything, for instance queue-*.'),
@@ -39,7 +42,9 @@ const route = z.strictObject({
   escalations: z
     .array(
       z.strictObject({
-        afterSeconds: seconds(7 * DAY).min(60).describe('Unacknowledged for so long.'),
+        afterSeconds: seconds(7 * DAY)
+          .min(60)
+          .describe('Unacknowledged for so long.'),
         minimumSeverity: severity.default('critical'),
         channels: z.array(z.string().min(1)).min(1),
       }),
@@ -126,7 +131,9 @@ const maintenance = z.strictObject({
   /** A day to prepare, an hour to get ready. Empty: no announcements and no report unless something is different. */
   announceSeconds: z.array(seconds(6 * DAY).min(60)).default([DAY, 3600]),
   /** Amazon MQ's windows last two hours. */
-  windowSeconds: seconds(12 * 3600).min(60).default(2 * 3600),
+  windowSeconds: seconds(12 * 3600)
+    .min(60)
+    .default(2 * 3600),
   /** Whether effects that a restart is expected to have are kept quiet during the window. */
   mute: z.boolean().default(true),
 });

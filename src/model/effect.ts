@@ -1,24 +1,109 @@
+import type { Severity } from './finding.ts';
 import type { Incident } from './incident.ts';
 
-/** Why a message goes out, as data. */
-export type NotifyReason = 'opened' | 'worsened' | 'resolved' | 'reopened';
+/** Why a message about an incident goes out, as data. */
+export type NotifyReason =
+  | 'opened'
+  | 'worsened'
+  | 'reopened'
+  /** Opens and resolves again and again; told once, then held open until it is quiet. */
+  | 'flapping'
+  /** A silence, a window or the cause that muted it is over, and it still fires. */
+  | 'still-firing'
+  | 'reminder'
+  /** Nobody acknowledged it in time; goes to the next route. */
+  | 'escalated'
+  | 'resolved'
+  /** Nothing to be alarmed about: only for channels that change a message where it stands. */
+  | 'updated';
 
-/** Something to be done outside; data until the one executor performs it. `id` is the same for the same event. */
-export type Effect = NotifyEffect;
+/** Something to be told, on one channel; data until the one executor performs it. */
+export type Effect = NotifyEffect | DigestEffect | NoticeEffect;
 
-export interface NotifyEffect {
-  readonly kind: 'notify';
+interface EffectBase {
+  /** The same for the same event at the same channel, so that a repeat can be recognised. */
   readonly id: string;
+  readonly channel: string;
+  /** When it was decided. */
+  readonly at: number;
+  readonly severity: Severity;
+}
+
+export interface NotifyEffect extends EffectBase {
+  readonly kind: 'notify';
   readonly reason: NotifyReason;
+  /** Why now, as a sentence for people. */
+  readonly explanation: string;
+  /** As it was when this was decided, without its tracking. */
   readonly incident: Incident;
 }
 
-/** What became of an effect at one channel. Only `sent` is remembered as told. */
+/** What would have been too many messages at once, in one. */
+export interface DigestEffect extends EffectBase {
+  readonly kind: 'digest';
+  /** Worst first, at most `DIGEST_ITEMS`; `itemCount` has them all. */
+  readonly items: readonly DigestItem[];
+  readonly itemCount: number;
+}
+
+export const DIGEST_ITEMS = 50;
+
+export interface DigestItem {
+  readonly incidentId: string;
+  readonly conditionId: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly reason: NotifyReason;
+  readonly at: number;
+}
+
+/** A word about a maintenance window. */
+export interface NoticeEffect extends EffectBase {
+  readonly kind: 'notice';
+  readonly notice: MaintenanceNotice;
+}
+
+export type MaintenanceNotice =
+  | {
+      readonly phase: 'announced';
+      readonly start: number;
+      readonly end: number;
+      readonly timeZone: string;
+      /** What is open or pending and better dealt with before, one sentence each; empty when ready. */
+      readonly concerns: readonly string[];
+    }
+  | {
+      readonly phase: 'ended';
+      readonly start: number;
+      readonly end: number;
+      readonly timeZone: string;
+      /** What is not as it was before, one sentence each; empty when nothing is. */
+      readonly differences: readonly string[];
+      /** Titles of the incidents that were kept quiet meanwhile. */
+      readonly muted: readonly string[];
+    };
+
+/** What became of an effect at its channel, written after the send. */
 export interface Receipt {
   readonly effectId: string;
-  readonly incidentId: string;
   readonly channel: string;
   readonly at: number;
+  /** `sent` and `skipped` are final; the others are tried again, `permanent` ones seldom. */
   readonly outcome: 'sent' | 'retryable' | 'permanent' | 'skipped';
   readonly detail: string;
+  /** Absent for digests and notices. */
+  readonly incidentId?: string;
+  /** How the channel finds the message again, for instance a Slack `channel:ts`. */
+  readonly reference?: string;
+  /** What a busy channel asked us to wait. */
+  readonly retryAfterMilliseconds?: number;
+}
+
+/** An effect that is not delivered yet. */
+export interface OutboxEntry {
+  readonly effect: Effect;
+  readonly attempts: number;
+  readonly lastAttemptAt?: number;
+  readonly lastOutcome?: 'retryable' | 'permanent';
+  readonly retryAfterMilliseconds?: number;
 }

@@ -1,0 +1,68 @@
+import type { DigestItem } from './effect.ts';
+import type { Incident, Mute } from './incident.ts';
+
+/** What is remembered of a broker beside its incidents. Small: it is rewritten at each pass. */
+export interface BrokerRecord {
+  /** As the last pass knew them; for lists of what is watched. */
+  readonly name?: string;
+  readonly engine?: string;
+  readonly lastPassAt?: number;
+  readonly channels: readonly ChannelLoad[];
+  readonly window?: WindowMemory;
+}
+
+/** How busy a channel is with this broker, for the rate cap. */
+export interface ChannelLoad {
+  readonly channel: string;
+  /** Times of the messages within the rate window. */
+  readonly sent: readonly number[];
+  /** What waits for the next digest. */
+  readonly held: readonly DigestItem[];
+  readonly lastDigestAt?: number;
+}
+
+/** The maintenance window that comes, runs or has just ended. */
+export interface WindowMemory {
+  readonly start: number;
+  readonly end: number;
+  /** Lead times in seconds that were announced. */
+  readonly announced: readonly number[];
+  /** Figures by series name just before it began; absent when nothing was seen then. */
+  readonly before?: Readonly<Record<string, number>>;
+  /** Titles of incidents that were kept quiet because of it. */
+  readonly muted: readonly string[];
+  readonly reported: boolean;
+}
+
+/** A command as it was carried out; its id makes a repeat harmless. */
+export interface CommandRecord {
+  readonly id: string;
+  readonly at: number;
+  readonly by: string;
+  readonly kind: 'acknowledge' | 'silence' | 'unsilence';
+  /** The incident or silence that it was about. */
+  readonly target: string;
+  readonly outcome: 'done' | 'refused';
+  readonly detail: string;
+}
+
+/** Append-only: every transition, and every decision not to tell, with its reason. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly brokerId: string;
+  readonly incidentId?: string;
+  readonly event: string;
+  readonly reason: string;
+}
+
+/** Convenience for people: what an incident is kept quiet by, in words. */
+export function muteLabel(mute: Mute): string {
+  return mute.kind === 'cause' ? `explained by ${mute.reason}` : mute.reason;
+}
+
+/** The incident as it is shown and sent: without the bookkeeping per subject, which can be long. */
+export function withoutTracking(incident: Incident): Incident {
+  return incident.tracking.length === 0 ? incident : { ...incident, tracking: [] };
+}
+
+export const NO_RECORD: BrokerRecord = { channels: [] };
