@@ -1,0 +1,92 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readEnvironment } from '../../config/environment.ts';
+import { LAB_INSTANCE_TYPES, type LabInstanceType } from '../../lab/broker-defaults.ts';
+import { chosenDirectory, type LabChoice, stopLab } from '../../lab/lab.ts';
+import { startLab } from '../../lab/start-lab.ts';
+import { labStatus } from '../../lab/status.ts';
+import { formatLab, formatStatus } from '../lab-format.ts';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+interface UpOptions extends LabChoice, JsonOption {
+  readonly nodes: '1' | '3';
+  readonly instanceType: LabInstanceType;
+  readonly statisticsInterval: number;
+  readonly suite?: string;
+}
+
+/** Exit codes of `lab status`, as monitoring plugins have them. */
+const STATUS_EXIT_CODES = { whole: 0, degraded: 1, starting: 1, broken: 2 } as const;
+const EXIT_UNKNOWN = 3;
+
+/** `mq-operator lab`: a real RabbitMQ cluster on this machine, to watch and to break. */
+export function labCommand(): Command {
+  const command = new Command('lab').description('a real RabbitMQ cluster on this machine, to watch and to break');
+  for (const add of [addUp, addDown, addStatus]) add(command);
+  return command;
+}
+
+function addUp(parent: Command): void {
+  withLabChoice(parent.command('up'))
+    .description('start a lab, set up as Amazon MQ sets up a broker')
+    .addOption(new Option('--nodes <number>', 'nodes of the cluster').choices(['1', '3']).default('3'))
+    .addOption(
+      new Option('--instance-type <type>', 'whose default limits it gets')
+        .choices(LAB_INSTANCE_TYPES)
+        .default('mq.m7g.medium'),
+    )
+    .option('--statistics-interval <seconds>', 'how often the broker renews its figures', seconds, 5)
+    .option('--suite <name>', 'run the RabbitMQ of this Debian suite (trixie: 4.0, sid: newest); needs root')
+    .option('--json', 'print the lab as JSON')
+    .action(async ({ nodes, statisticsInterval, json, suite, ...options }: UpOptions) => {
+      const abort = new AbortController();
+      const interrupt = () => abort.abort();
+      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+      const lab = await startLab({
+        ...options,
+        nodes: nodes === '1' ? 1 : 3,
+        statisticsMilliseconds: statisticsInterval * 1000,
+        ...(suite === undefined ? {} : { suite }),
+        progress: (line) => console.error(line),
+        signal: abort.signal,
+      }).finally(() => process.off('SIGINT', interrupt).off('SIGTERM', interrupt));
+      console.log(json ? JSON.stringify(lab, undefined, 2) : formatLab(lab));
+    });
+}
+
+function addDown(parent: Command): void {
+  withLabChoice(parent.command('down'))
+    .description('end a lab and everything it started, also what a crash left behind')
+    .action(async (choice: LabChoice) => {
+      const directory = chosenDirectory(readEnvironment(), choice);
+      const stopped = await stopLab({ dir: directory });
+      console.log(stopped ? `The lab in ${directory} is down.` : `There is no lab in ${directory}.`);
+    });
+}
+
+function addStatus(parent: Command): void {
+  withLabChoice(parent.command('status'))
+    .description('show nodes, alarms, faults and load (exit code 0 whole, 1 degraded, 2 broken, 3 no lab)')
+    .option('--json', 'print the status as JSON')
+    .action(async ({ json, ...choice }: LabChoice & JsonOption) => {
+      const directory = chosenDirectory(readEnvironment(), choice);
+      const status = await labStatus(directory);
+      process.exitCode = status === undefined ? EXIT_UNKNOWN : STATUS_EXIT_CODES[status.condition];
+      if (json) console.log(JSON.stringify(status ?? null, undefined, 2));
+      else console.log(status === undefined ? `There is no lab in ${directory}.` : formatStatus(status));
+    });
+}
+
+function withLabChoice(command: Command): Command {
+  return command
+    .option('--name <name>', 'name of the lab, to have several (default: "default")')
+    .option('--dir <folder>', "the lab's folder (default: under the state directory)");
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('Give seconds, more than 0 and at most 3600.');
+}

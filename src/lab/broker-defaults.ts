@@ -1,0 +1,85 @@
+import semver from 'semver';
+
+/** What Amazon MQ limits a broker to by instance type (developer guide, "Amazon MQ for RabbitMQ broker defaults"). */
+const LIMITS = {
+  'mq.m7g.medium': {
+    single: { maxQueues: 2500, maxConnections: 100 },
+    cluster: { maxLength: 500_000, maxQueues: 100, maxConnections: 100 },
+  },
+  'mq.m7g.large': {
+    single: { maxQueues: 20_000, maxConnections: 5000 },
+    cluster: { maxLength: 8_000_000, maxQueues: 10_000, maxConnections: 5000 },
+  },
+  'mq.m7g.xlarge': {
+    single: { maxQueues: 30_000, maxConnections: 10_000 },
+    cluster: { maxLength: 9_000_000, maxQueues: 15_000, maxConnections: 10_000 },
+  },
+} as const;
+
+export type LabInstanceType = keyof typeof LIMITS;
+export const LAB_INSTANCE_TYPES: readonly LabInstanceType[] = ['mq.m7g.medium', 'mq.m7g.large', 'mq.m7g.xlarge'];
+
+export interface DefaultPolicy {
+  readonly name: string;
+  readonly priority: number;
+  readonly applyTo: string;
+  readonly definition: Readonly<Record<string, string | number>>;
+}
+
+export interface BrokerDefaults {
+  readonly policies: readonly DefaultPolicy[];
+  readonly vhostLimits: Readonly<Record<string, number>>;
+}
+
+/** Policies and limits that Amazon MQ puts on vhost `/` of a new broker, and on no other vhost. */
+export function brokerDefaults(instanceType: LabInstanceType, nodes: number, version: string): BrokerDefaults {
+  const limits = LIMITS[instanceType];
+  const mirrors = semver.lt(version, '4.0.0');
+  const { maxQueues, maxConnections } = nodes > 1 ? limits.cluster : limits.single;
+  // From 4.0 on the broker's own resource limits take the place of the vhost limits.
+  const vhostLimits: Readonly<Record<string, number>> = mirrors
+    ? { 'max-queues': maxQueues, 'max-connections': maxConnections }
+    : {};
+  if (nodes === 1) return { vhostLimits, policies: [singleInstancePolicy(mirrors)] };
+  const { maxLength } = limits.cluster;
+  return { vhostLimits, policies: mirrors ? mirroredPolicies(maxLength, version) : replicatedPolicies(maxLength) };
+}
+
+function singleInstancePolicy(lazy: boolean): DefaultPolicy {
+  const definition = lazy ? { 'queue-mode': 'lazy' } : { overflow: 'reject-publish' };
+  return { name: 'AWS-DEFAULT-POLICY-SINGLE-INSTANCE', priority: 0, applyTo: 'queues', definition };
+}
+
+function mirroredPolicies(maxLength: number, version: string): readonly DefaultPolicy[] {
+  const mirroring = { 'ha-mode': 'all', 'ha-sync-mode': 'automatic' };
+  const bound = { 'max-length': maxLength, overflow: 'reject-publish' };
+  const classic = semver.gte(version, '3.12.0') ? 'classic_queues' : 'queues';
+  return [
+    { name: 'ha-all-AWS-OWNED-DO-NOT-DELETE', priority: 0, applyTo: 'queues', definition: mirroring },
+    {
+      name: 'AWS-DEFAULT-POLICY-CLUSTER-MULTI-AZ',
+      priority: 1,
+      applyTo: classic,
+      definition: { ...mirroring, 'queue-mode': 'lazy', ...bound },
+    },
+    // Policies for one type of queue exist from 3.12 on.
+    ...(classic === 'classic_queues' ? [quorumPolicy(bound)] : []),
+  ];
+}
+
+function replicatedPolicies(maxLength: number): readonly DefaultPolicy[] {
+  const bound = { 'max-length': maxLength, overflow: 'reject-publish' };
+  return [
+    { name: 'AWS-DEFAULT-POLICY-CLUSTER', priority: 1, applyTo: 'classic_queues', definition: bound },
+    quorumPolicy(bound),
+  ];
+}
+
+function quorumPolicy(definition: DefaultPolicy['definition']): DefaultPolicy {
+  return {
+    name: 'AWS-DEFAULT-QUORUM-QUEUES-POLICY-CLUSTER-MULTI-AZ',
+    priority: 1,
+    applyTo: 'quorum_queues',
+    definition,
+  };
+}
