@@ -1,4 +1,4 @@
-import type { FailureKind } from './model/reading.ts';
+import { type Cost, type FailureKind, NO_COST } from './model/reading.ts';
 
 /** What every error of ours carries: a stable code and, where we know it, what to do. */
 export class OperatorError extends Error {
@@ -27,10 +27,13 @@ export class ConfigError extends OperatorError {
 /** A read that gave nothing usable. */
 export class ReadError extends OperatorError {
   readonly kind: FailureKind;
+  /** What the attempt cost, where it was measured. */
+  readonly cost: Cost;
 
-  constructor(kind: FailureKind, message: string, options: { fix?: string; cause?: unknown } = {}) {
+  constructor(kind: FailureKind, message: string, options: { fix?: string; cause?: unknown; cost?: Cost } = {}) {
     super(`READ_${kind.toUpperCase().replaceAll('-', '_')}`, message, options);
     this.kind = kind;
+    this.cost = options.cost ?? NO_COST;
   }
 }
 

@@ -203,6 +203,8 @@ export interface Vhost {
   readonly messages?: number;
   readonly clusterState: Readonly<Record<string, string>>;
   readonly defaultQueueType?: string;
+  /** The monitoring user has no permission here, so queues, exchanges, bindings and policies in it do not show. */
+  readonly hidden?: boolean;
 }
 
 /** Limits set on one virtual host or one user, by RabbitMQ's own names, for instance `max-connections`. */

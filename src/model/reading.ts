@@ -1,4 +1,4 @@
-/** What one read cost. Bytes are those of the reply bodies. */
+/** What one read cost. Bytes are those of the reply bodies as sent, compressed where the broker compresses. */
 export interface Cost {
   readonly requests: number;
   readonly bytes: number;
@@ -18,6 +18,8 @@ export type Reading<T> =
       readonly dropped: number;
       /** Elements that exist at the broker and were left out to stay within the budget. */
       readonly omitted: number;
+      /** Present when the value was carried over from an earlier pass: when it was read, epoch milliseconds. */
+      readonly readAt?: number;
       readonly cost: Cost;
     }
   | { readonly state: 'unavailable'; readonly why: Unavailability; readonly detail: string; readonly cost: Cost }
