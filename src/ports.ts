@@ -136,8 +136,13 @@ export interface Notifier {
   readonly channel: string;
   /** Whether it can change a message where it stands; only then does it get `updated`. */
   readonly updates: boolean;
-  /** `previous` is what the channel answered last about the same incident. */
-  send(effect: Effect, broker: Broker, previous?: Receipt): Promise<SendResult>;
+  /** Exactly what `send` would send, for dry runs: text, or a JSON value. */
+  preview(effect: Effect, broker: Broker, previous?: Receipt): unknown;
+  /**
+   * `previous` is what the channel answered last about the same incident. The signal ends the wait for an answer;
+   * whatever `send` does after it is ignored.
+   */
+  send(effect: Effect, broker: Broker, previous?: Receipt, signal?: AbortSignal): Promise<SendResult>;
 }
 
 export type SendResult =
