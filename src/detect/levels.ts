@@ -55,3 +55,9 @@ function usageEvidence(usage: Usage, share: number, ceiling: Ceiling): Evidence[
 export function percentOf(part: number, whole: number): number {
   return Math.round((part / whole) * 1_000) / 10;
 }
+
+/** Observations with the highest (or lowest) first figure first. */
+export function byFirstFigure(observations: readonly Observation[], first: 'highest' | 'lowest'): Observation[] {
+  const sign = first === 'highest' ? -1 : 1;
+  return [...observations].sort((a, b) => sign * (Number(a.evidence[0]?.value) - Number(b.evidence[0]?.value)));
+}

@@ -1,6 +1,6 @@
 import type { Observation } from '../model/finding.ts';
 import type { Node } from '../model/rabbitmq.ts';
-import { type Ceiling, NEAR_LIMIT, percentOf, shareOfLimit, type Usage } from './levels.ts';
+import { byFirstFigure, type Ceiling, NEAR_LIMIT, shareOfLimit, type Usage } from './levels.ts';
 
 /**
  * Holds one usage of every running node against the node's own limit, the fullest first. Nodes are never averaged:
@@ -11,12 +11,10 @@ export function sharesOfNodes(
   usageOf: (node: Node) => Usage | undefined,
   ceiling: Ceiling = NEAR_LIMIT,
 ): Observation[] {
-  return nodes
-    .filter(({ running }) => running)
-    .flatMap((node) => {
-      const usage = usageOf(node);
-      return usage === undefined || usage.limit <= 0 ? [] : [{ node, usage }];
-    })
-    .sort((a, b) => percentOf(b.usage.used, b.usage.limit) - percentOf(a.usage.used, a.usage.limit))
-    .flatMap(({ node, usage }) => shareOfLimit({ kind: 'node', name: node.name }, usage, ceiling) ?? []);
+  const running = nodes.filter((node) => node.running);
+  const shares = running.flatMap((node) => {
+    const usage = usageOf(node);
+    return usage === undefined ? [] : (shareOfLimit({ kind: 'node', name: node.name }, usage, ceiling) ?? []);
+  });
+  return byFirstFigure(shares, 'highest');
 }

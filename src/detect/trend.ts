@@ -70,3 +70,30 @@ export function floors(points: readonly Point[], parts: number): number[] | unde
   }
   return lows;
 }
+
+/** The median of the values of points; undefined for none. */
+export function medianOf(points: readonly Point[]): number | undefined {
+  return median(points.map(({ value }) => value));
+}
+
+export interface Windows {
+  /** How long the recent window is, up to now. */
+  readonly recentSeconds: number;
+  /** How long the window before it is. */
+  readonly beforeSeconds: number;
+  /** How many points each window must have at least. */
+  readonly leastPoints: number;
+}
+
+/** A series cut into now and before; undefined while either has too few points to compare. */
+export function recentAgainstBefore(
+  series: { readonly name: string; readonly now: number | undefined },
+  { history, now }: { readonly history: History; readonly now: number },
+  { recentSeconds, beforeSeconds, leastPoints }: Windows,
+): { readonly recent: readonly Point[]; readonly before: readonly Point[] } | undefined {
+  const points = seriesUpTo(history, series.name, now, series.now);
+  const boundary = now - recentSeconds * 1_000;
+  const recent = points.filter(({ at }) => at > boundary);
+  const before = points.filter(({ at }) => at <= boundary && at > boundary - beforeSeconds * 1_000);
+  return recent.length < leastPoints || before.length < leastPoints ? undefined : { recent, before };
+}

@@ -1,7 +1,7 @@
 import type { Observation } from '../../model/finding.ts';
 import type { Node } from '../../model/rabbitmq.ts';
 import { rabbitmqCondition } from '../condition.ts';
-import { levelBelow } from '../levels.ts';
+import { byFirstFigure, levelBelow } from '../levels.ts';
 
 /** Free disk as a multiple of the limit at which the node blocks publishers. */
 const WARNING = 1.75;
@@ -20,8 +20,7 @@ export const diskNearLimit = rabbitmqCondition({
   clearSeconds: 60,
   provenOn: ['recorded reply'],
   sources: ['nodes'],
-  evaluate: ({ nodes }) =>
-    nodes.flatMap(observe).sort((a, b) => Number(a.evidence[0]?.value) - Number(b.evidence[0]?.value)),
+  evaluate: ({ nodes }) => byFirstFigure(nodes.flatMap(observe), 'lowest'),
 });
 
 function observe({ name, diskFree, diskFreeLimit }: Node): Observation[] {

@@ -2,7 +2,7 @@ import type { Evidence, Observation } from '../../model/finding.ts';
 import type { Node, QueueDetail } from '../../model/rabbitmq.ts';
 import { queueSeries } from '../../model/series.ts';
 import { type ConditionInput, rabbitmqCondition } from '../condition.ts';
-import { percentOf } from '../levels.ts';
+import { byFirstFigure, percentOf } from '../levels.ts';
 import { seriesUpTo, spanSeconds } from '../trend.ts';
 
 /** How long a synchronisation may copy nothing: under memory pressure it will not recover by itself. */
@@ -27,10 +27,11 @@ export const pausedQueueSync = rabbitmqCondition({
   sources: ['queueDetails', 'nodes'],
   evaluate: ({ queueDetails, nodes }, input) => {
     const allowed = nodes.some(underPressure) ? STALLED_UNDER_PRESSURE : STALLED;
-    return queueDetails
-      .filter(({ state }) => state === 'syncing')
-      .map((queue) => observe(queue, allowed, input))
-      .sort((a, b) => Number(b.evidence[0]?.value) - Number(a.evidence[0]?.value));
+    const syncing = queueDetails.filter(({ state }) => state === 'syncing');
+    return byFirstFigure(
+      syncing.map((queue) => observe(queue, allowed, input)),
+      'highest',
+    );
   },
 });
 

@@ -11,14 +11,15 @@ export const vhostWithoutDefaults = rabbitmqCondition({
   meaning:
     'Amazon MQ gives its protective policy and limits only to the virtual host "/". In this one a single queue or a leaking client can take all memory or disk of the broker.',
   threshold:
-    'Fires when a virtual host has no policy for its queues beyond ha-* keys, or, on RabbitMQ 3, neither max-queues nor max-connections; clears when it has both.',
+    'Fires when a virtual host has no policy for its queues beyond ha-* keys, or, on RabbitMQ 3, neither max-queues nor max-connections; clears when it has both. Virtual hosts that the monitoring user may not see into are left out.',
   holdSeconds: 0,
   clearSeconds: 0,
   provenOn: ['recorded reply'],
   sources: ['overview', 'vhosts', 'policies', 'vhostLimits'],
   evaluate: ({ overview, vhosts, policies, vhostLimits }) => {
     const limitsExpected = Number.parseInt(overview.rabbitmqVersion, 10) < 4;
-    return vhosts.map(({ name }): Observation => {
+    const visible = vhosts.filter(({ hidden }) => hidden !== true);
+    return visible.map(({ name }): Observation => {
       const policy = policies.some((candidate) => candidate.vhost === name && shapesQueues(candidate));
       const limits = vhostLimits.some((candidate) => candidate.subject === name && bounds(candidate));
       return {

@@ -1,0 +1,22 @@
+import { rabbitmqCondition } from '../condition.ts';
+
+/** A node is in maintenance mode: it takes no clients and hands its queues over. */
+export const nodeDraining = rabbitmqCondition({
+  id: 'node-draining',
+  title: 'Node out of service',
+  group: 'availability',
+  severity: 'warning',
+  meaning:
+    'The node was put in maintenance mode and refuses clients; the others carry its load. Normal for minutes in a maintenance window.',
+  threshold: 'Fires when a node reports that it is being drained; clears when it is back in service.',
+  holdSeconds: 300,
+  clearSeconds: 0,
+  provenOn: ['recorded reply'],
+  sources: ['nodes'],
+  evaluate: ({ nodes }) =>
+    nodes.map(({ name, beingDrained = false }) => ({
+      subject: { kind: 'node', name },
+      level: beingDrained ? 'firing' : 'ok',
+      evidence: [{ label: 'being drained', value: beingDrained }],
+    })),
+});
