@@ -101,7 +101,7 @@ async function getOnce(connection: Connection, address: URL): Promise<Management
     const response = await client.request({
       method: 'GET',
       path: `${address.pathname}${address.search}`,
-      headers: { authorization, accept: 'application/json', 'accept-encoding': 'gzip' },
+      headers: { authorization, accept: 'application/json, */*;q=0.1', 'accept-encoding': 'gzip' },
       signal,
     });
     refuseRedirect(response, address, cost());

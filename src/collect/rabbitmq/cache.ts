@@ -1,0 +1,64 @@
+import type { Queue, RabbitmqReadings, RabbitmqSource } from '../../model/rabbitmq.ts';
+import { NO_COST, type Reading } from '../../model/reading.ts';
+import type { Session } from './session.ts';
+
+/** Sources that change rarely or cost much, and are not read in every pass. */
+export type SlowSource = Extract<
+  RabbitmqSource,
+  | 'userLimits'
+  | 'operatorPolicies'
+  | 'users'
+  | 'permissions'
+  | 'exchanges'
+  | 'bindings'
+  | 'featureFlags'
+  | 'deprecatedFeatures'
+>;
+
+/** What one pass hands to the next one; empty for the first. It lives in memory, and losing it costs one full pass. */
+export interface CollectCache {
+  readonly kept: { readonly [S in SlowSource]?: Kept<RabbitmqReadings[S]> };
+  /** Virtual hosts in which the monitoring user sees objects. */
+  readonly visibleVhosts?: Kept<Reading<readonly string[]>>;
+  readonly walk?: QueueWalk;
+  readonly lastPass?: LastPass;
+}
+
+export interface Kept<R> {
+  readonly at: number;
+  readonly reading: R;
+}
+
+/** All queues, as the last full listing told. */
+export interface QueueWalk {
+  readonly at: number;
+  readonly queues: readonly Queue[];
+  readonly dropped: number;
+}
+
+export interface LastPass {
+  readonly milliseconds: number;
+  readonly requests: number;
+  readonly statisticsQueue?: number;
+}
+
+export const EMPTY_CACHE: CollectCache = { kept: {} };
+
+/** The kept reading while it is young enough, with its time; a new one otherwise. Failures are not kept. */
+export async function fresh<T>(
+  session: Session,
+  old: Kept<Reading<T>> | undefined,
+  maxAge: number,
+  readAnew: () => Promise<Reading<T>>,
+): Promise<{ readonly reading: Reading<T>; readonly kept: Kept<Reading<T>> | undefined }> {
+  // What an unreachable broker was like some minutes ago must not look like knowledge of now.
+  if (session.stopped !== undefined) return { reading: session.stopped, kept: old };
+  const age = old === undefined ? Number.POSITIVE_INFINITY : session.startedAt - old.at;
+  if (old !== undefined && age >= 0 && age < maxAge) return { reading: carriedOver(old), kept: old };
+  const reading = await readAnew();
+  return { reading, kept: reading.state === 'failed' ? undefined : { at: session.startedAt, reading } };
+}
+
+function carriedOver<T>({ at, reading }: Kept<Reading<T>>): Reading<T> {
+  return reading.state === 'read' ? { ...reading, readAt: at, cost: NO_COST } : { ...reading, cost: NO_COST };
+}

@@ -1,0 +1,87 @@
+import { type History, seriesOf } from '../../model/history.ts';
+import type { Consumer, Queue, QueueDetail } from '../../model/rabbitmq.ts';
+import { addCost, NO_COST, type Reading } from '../../model/reading.ts';
+import { queueSeries } from '../../model/series.ts';
+import { queueKey } from './queues.ts';
+import { DETAIL_COLUMNS, queueDetail } from './queues-schema.ts';
+import { readPages } from './read.ts';
+import { read, type Session } from './session.ts';
+
+/** Consumers per queue, where all consumers were read; otherwise the queues stay as they are. */
+export function withConsumers(queues: readonly Queue[], consumers: Reading<readonly Consumer[]>): readonly Queue[] {
+  if (consumers.state !== 'read' || consumers.omitted > 0 || consumers.dropped > 0) return queues;
+  const counts = new Map<string, number>();
+  for (const { vhost, queue: name } of consumers.value) {
+    const key = queueKey({ vhost, name });
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return queues.map((queue) => ({ ...queue, consumers: queue.consumers ?? counts.get(queueKey(queue)) ?? 0 }));
+}
+
+const WELL = new Set(['running', 'idle', 'flow']);
+
+/**
+ * The queues that deserve a closer look, at most `limit`, taking turns between four reasons:
+ * a state of trouble, messages that nobody consumes, growth since the last pass, depth.
+ */
+export function needCloserLook(queues: readonly Queue[], history: History, limit: number): Queue[] {
+  const filled = queues.filter(({ messages }) => messages > 0).sort((a, b) => b.messages - a.messages);
+  const growth = new Map(filled.map((queue) => [queue, queue.messages - previousDepth(queue, history.slice(-1))]));
+  const reasons = [
+    queues.filter(({ state }) => !WELL.has(state)),
+    filled.filter(({ consumers = 0 }) => consumers === 0),
+    filled.filter((queue) => (growth.get(queue) ?? 0) > 0).sort((a, b) => (growth.get(b) ?? 0) - (growth.get(a) ?? 0)),
+    filled,
+  ];
+  const chosen = new Set<Queue>();
+  for (let rank = 0; chosen.size < limit && reasons.some((reason) => rank < reason.length); rank++) {
+    for (const reason of reasons) {
+      const queue = reason[rank];
+      if (queue !== undefined && chosen.size < limit) chosen.add(queue);
+    }
+  }
+  return [...chosen];
+}
+
+function previousDepth({ vhost, name }: Queue, last: History): number {
+  return seriesOf(last, queueSeries(vhost, name, 'messages')).at(-1)?.value ?? 0;
+}
+
+/** Cowboy's limit of a request line is 8,000 bytes. */
+const MAX_PATTERN = 5_000;
+
+/** Reads the named queues with all fields: a filtered page costs the broker less than a request for each. */
+export async function readDetails(
+  session: Session,
+  { path, queues, pageSize }: { readonly path: string; readonly queues: readonly Queue[]; readonly pageSize: number },
+): Promise<Reading<readonly QueueDetail[]>> {
+  const wanted = new Set(queues.map(queueKey));
+  const value: QueueDetail[] = [];
+  let [dropped, cost] = [0, NO_COST];
+  for (const pattern of patterns(new Set(queues.map(({ name }) => name)))) {
+    const query = { columns: DETAIL_COLUMNS, name: pattern, use_regex: 'true' };
+    const found = await readPages(session, { path, schema: queueDetail, query, pageSize, limit: pageSize });
+    cost = addCost(cost, found.cost);
+    if (found.state !== 'read') return { ...found, cost };
+    value.push(...found.value.filter((detail) => wanted.has(queueKey(detail))));
+    dropped += found.dropped;
+  }
+  return read(value, cost, { dropped });
+}
+
+/** Regular expressions that match exactly these names, each short enough for a request line. */
+function patterns(names: ReadonlySet<string>): string[] {
+  const groups: string[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const name of names) {
+    const escaped = name.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
+    const length = encodeURIComponent(escaped).length + 3;
+    if (size + length > MAX_PATTERN) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(escaped);
+    size += length;
+  }
+  return groups.map((group) => `^(${group.join('|')})$`);
+}

@@ -1,0 +1,123 @@
+import type { Sample } from '../model/history.ts';
+import type { Connection, Node, Overview, Queue, RabbitmqReadings } from '../model/rabbitmq.ts';
+import { readValue } from '../model/reading.ts';
+import {
+  type BrokerFigure,
+  brokerSeries,
+  type NodeFigure,
+  nodeSeries,
+  queueSeries,
+  userConnectionsSeries,
+  versionNumber,
+} from '../model/series.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** Queues and users beyond these are not kept: a sample is stored each pass, for hours. */
+const MAX_QUEUES = 100;
+const MAX_USERS = 50;
+
+type Figure = readonly [name: string, value: number | undefined];
+
+/** The figures of one pass that trends need. What was not read, or carried over from earlier, is absent. */
+export function sampleOf(snapshot: Snapshot): Sample {
+  const readings = snapshot.rabbitmq;
+  const figures = readings === undefined ? [] : figuresOf(readings, snapshot);
+  const known = figures.filter((figure): figure is readonly [string, number] => figure[1] !== undefined);
+  return { at: snapshot.takenAt, values: Object.fromEntries(known) };
+}
+
+function figuresOf(readings: RabbitmqReadings, { cost }: Snapshot): Figure[] {
+  const overview = readValue(readings.overview);
+  const nodes = readValue(readings.nodes);
+  return [
+    ...(overview === undefined ? [] : overviewFigures(overview)),
+    ...(nodes ?? []).flatMap(nodeFigures),
+    broker('nodes-running', nodes?.filter(({ running }) => running).length),
+    ...queueFigures(readings),
+    ...userFigures(readings.connections),
+    broker('pass-milliseconds', cost.milliseconds),
+    broker('pass-bytes', cost.bytes),
+  ];
+}
+
+function broker(figure: BrokerFigure, value: number | undefined): Figure {
+  return [brokerSeries(figure), value];
+}
+
+function overviewFigures({ totals, messages, rates, churn, statisticsQueue, rabbitmqVersion }: Overview): Figure[] {
+  return [
+    broker('connections', totals.connections),
+    broker('channels', totals.channels),
+    broker('consumers', totals.consumers),
+    broker('queues', totals.queues),
+    broker('messages-ready', messages.ready),
+    broker('messages-unacked', messages.unacked),
+    broker('publish-rate', rates.publish),
+    broker('deliver-rate', sum(rates.deliver, rates.deliverNoAck, rates.get, rates.getNoAck)),
+    broker('ack-rate', rates.ack),
+    broker('connections-created-rate', churn.connectionCreated),
+    broker('connections-closed-rate', churn.connectionClosed),
+    broker('channels-created-rate', churn.channelCreated),
+    broker('channels-closed-rate', churn.channelClosed),
+    broker('queues-declared-rate', churn.queueDeclared),
+    broker('statistics-queue', statisticsQueue),
+    broker('version', versionNumber(rabbitmqVersion)),
+  ];
+}
+
+/** Undefined when none is known; otherwise those unknown count as zero. */
+function sum(...rates: (number | undefined)[]): number | undefined {
+  const known = rates.filter((rate) => rate !== undefined);
+  return known.length === 0 ? undefined : known.reduce((total, rate) => total + rate, 0);
+}
+
+function nodeFigures(node: Node): Figure[] {
+  const figures: readonly [NodeFigure, number | undefined][] = [
+    ['memory-used', node.memoryUsed],
+    ['memory-limit', node.memoryLimit],
+    ['disk-free', node.diskFree],
+    ['disk-free-limit', node.diskFreeLimit],
+    ['file-descriptors-used', node.fileDescriptorsUsed],
+    ['processes-used', node.processesUsed],
+    ['run-queue', node.runQueue],
+    ['uptime', node.uptime],
+  ];
+  return figures.map(([figure, value]) => [nodeSeries(node.name, figure), value]);
+}
+
+/** The deepest queues, and those that are being synchronised whatever their depth. */
+function queueFigures({ queues, queueDetails }: RabbitmqReadings): Figure[] {
+  const filled = (readValue(queues) ?? []).filter(({ messages }) => messages > 0);
+  const deepest = [...filled].sort((a, b) => b.messages - a.messages).slice(0, MAX_QUEUES);
+  const details = readValue(queueDetails) ?? [];
+  const syncing = details.filter(({ syncMessages }) => syncMessages !== undefined);
+  return [
+    ...details.filter(isLive).slice(0, MAX_QUEUES).flatMap(depthFigures),
+    ...deepest.flatMap(depthFigures),
+    ...syncing.map(
+      ({ vhost, name, syncMessages }): Figure => [queueSeries(vhost, name, 'sync-messages'), syncMessages],
+    ),
+  ];
+}
+
+/** An idle, empty queue says nothing by its figures being kept; one that drained to zero does. */
+function isLive({ messages, rates }: { readonly messages: number; readonly rates: object }): boolean {
+  return messages > 0 || Object.values(rates).some((rate) => rate > 0);
+}
+
+function depthFigures({ vhost, name, ready, unacked, messages, consumers }: Queue): Figure[] {
+  return [
+    [queueSeries(vhost, name, 'ready'), ready],
+    [queueSeries(vhost, name, 'unacked'), unacked],
+    [queueSeries(vhost, name, 'messages'), messages],
+    [queueSeries(vhost, name, 'consumers'), consumers],
+  ];
+}
+
+/** Only from a complete list: the count of a part would look like a drop. */
+function userFigures(connections: RabbitmqReadings['connections']): Figure[] {
+  if (connections.state !== 'read' || connections.omitted > 0) return [];
+  const byUser = Map.groupBy(connections.value, ({ user }: Connection) => user);
+  const counts = [...byUser].map(([user, own]) => [userConnectionsSeries(user), own.length] as const);
+  return counts.sort((a, b) => b[1] - a[1]).slice(0, MAX_USERS);
+}
