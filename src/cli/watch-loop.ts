@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../model/broker.ts';
-import type { LocalOperator, PassOutcome } from '../wiring/local.ts';
+import type { PassOutcome } from '../pipeline.ts';
+import type { LocalOperator } from '../wiring/local.ts';
 
 export interface WatchOptions {
   readonly intervalSeconds: number;

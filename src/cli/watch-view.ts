@@ -6,7 +6,7 @@ import type { Incident } from '../model/incident.ts';
 import type { Node } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
 import { subjectLabel } from '../model/subject.ts';
-import type { PassOutcome } from '../wiring/local.ts';
+import type { PassOutcome } from '../pipeline.ts';
 import { type Output, paintStatus } from './output.ts';
 import { headline, statusOf } from './report.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { incidentSettingsSchema } from './incident-settings.ts';
 
 /** An address that a broker's management API can have. Credentials in it would end up in logs. */
 const managementUrl = z.string().superRefine((text, context) => {
@@ -44,6 +45,7 @@ export const settingsSchema = z
     brokers: z.array(broker).min(1, 'names no broker; add at least one with name, url, user and passwordEnv'),
     intervalSeconds: z.number().min(1).max(3600).default(60).describe('Time between two passes.'),
     stateFile: z.string().min(1).exactOptional().describe('Where incidents and history are kept.'),
+    incidents: incidentSettingsSchema.prefault({}),
     webhook: z.strictObject({ url: managementUrl }).exactOptional().describe('Every notification is posted there as JSON.'),
   })
   .superRefine(({ brokers }, context) => {

@@ -1,0 +1,63 @@
+import { sampleOf } from './collect/sample.ts';
+import type { IncidentSettings } from './config/incident-settings.ts';
+import { decide } from './decide/decide.ts';
+import { detect } from './detect/detect.ts';
+import { CONDITIONS } from './detect/registry.ts';
+import { diagnose } from './diagnose/diagnose.ts';
+import type { Broker } from './model/broker.ts';
+import type { History } from './model/history.ts';
+import type { Incident } from './model/incident.ts';
+import type { Inspection } from './model/inspection.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import { notify } from './notify/notify.ts';
+import type { Clock, Notifier, StateStore } from './ports.ts';
+
+/** How far back a pass remembers: enough for trends over hours and for a consumer baseline across a window. */
+const MEMORY_MILLISECONDS = 6 * 3600 * 1000;
+
+export interface PipelinePorts {
+  readonly clock: Clock;
+  readonly state: StateStore;
+  readonly notifiers: readonly Notifier[];
+  /** Reads the broker as it is now; trouble while reading is part of the snapshot, never an exception. */
+  collect(broker: Broker, history: History): Promise<Snapshot>;
+}
+
+export interface PassOutcome {
+  readonly inspection: Inspection;
+  /** Every incident of the broker that is remembered, as of this pass. */
+  readonly incidents: readonly Incident[];
+}
+
+/** One pass: read the broker as it is now, decide from that and from stored state, act. Everything else only asks for this. */
+export async function reconcile(
+  broker: Broker,
+  ports: PipelinePorts,
+  settings: IncidentSettings,
+): Promise<PassOutcome> {
+  const now = ports.clock.now();
+  const stored = await ports.state.load(broker.id, now - MEMORY_MILLISECONDS);
+  const inspection = await inspect(broker, stored.history, ports);
+  const { snapshot, findings, diagnosis } = inspection;
+  const channels = ports.notifiers.map(({ channel, updates }) => ({ name: channel, updates }));
+  const sample = sampleOf(snapshot);
+  const decision = decide({ broker, findings, diagnosis, sample, channels, stored, settings, now });
+  await ports.state.commit(broker.id, decision.commit);
+  await notify(
+    { broker, effects: decision.dispatch, receipts: stored.receipts },
+    { ...ports, record: (receipt) => ports.state.record(broker.id, [receipt]) },
+  );
+  return { inspection, incidents: decision.incidents };
+}
+
+/** The half of a pass that changes nothing: what is wrong now, and why. */
+export async function inspect(
+  broker: Broker,
+  history: History,
+  ports: Pick<PipelinePorts, 'collect'>,
+): Promise<Inspection> {
+  const snapshot = await ports.collect(broker, history);
+  const input = { broker, snapshot, history, now: snapshot.takenAt };
+  const findings = detect(input, CONDITIONS);
+  return { broker, snapshot, findings, diagnosis: diagnose({ ...input, findings }) };
+}

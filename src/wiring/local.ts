@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { localSecrets } from '../adapters/local/local-secrets.ts';
+import { openSqliteStateStore } from '../adapters/local/sqlite-state-store.ts';
+import { systemClock } from '../adapters/local/system-clock.ts';
+import { createTerminalNotifier } from '../adapters/local/terminal-notifier.ts';
+import { createWebhookNotifier } from '../adapters/local/webhook-notifier.ts';
+import { createManagementReader } from '../adapters/rabbitmq/management-reader.ts';
+import { collect } from '../collect/collect.ts';
+import type { CollectCache } from '../collect/rabbitmq/cache.ts';
+import type { Environment } from '../config/environment.ts';
+import type { SettingsFile } from '../config/schema.ts';
+import { ConfigError } from '../errors.ts';
+import type { Broker } from '../model/broker.ts';
+import type { Inspection } from '../model/inspection.ts';
+import { inspect, type PassOutcome, type PipelinePorts, reconcile } from '../pipeline.ts';
+import type { Credentials, ManagementReader, Notifier, Secrets, StateStore } from '../ports.ts';
+
+/** The operator on one machine: real brokers, SQLite, the terminal. */
+export interface LocalOperator {
+  readonly brokers: readonly Broker[];
+  readonly state: StateStore;
+  readonly notifiers: readonly Notifier[];
+  /** One pass that stores and tells. */
+  reconcile(broker: Broker): Promise<PassOutcome>;
+  /** One look that stores nothing and tells nobody. */
+  inspect(broker: Broker): Promise<Inspection>;
+  close(): Promise<void>;
+}
+
+export interface LocalTarget {
+  readonly brokers: readonly Broker[];
+  readonly settings: SettingsFile;
+}
+
+export interface LocalOptions {
+  /** Where the terminal channel prints; without it there is no such channel. */
+  readonly print?: (text: string) => void;
+}
+
+/** Throws `ConfigError` with every broker whose credentials cannot be had. */
+export async function openLocal(
+  { brokers, settings }: LocalTarget,
+  environment: Environment,
+  { print }: LocalOptions = {},
+): Promise<LocalOperator> {
+  const readers = await openReaders(brokers, localSecrets(environment));
+  const state = await openState(settings.stateFile ?? join(environment.stateDirectory, 'state.db'));
+  const ports: PipelinePorts = {
+    clock: systemClock,
+    state,
+    notifiers: notifiersOf(settings, print),
+    collect: collectorOf(readers),
+  };
+  return {
+    brokers,
+    state,
+    notifiers: ports.notifiers,
+    reconcile: (broker) => reconcile(broker, ports, settings.incidents),
+    async inspect(broker) {
+      const { history } = await state.load(broker.id, 0);
+      return inspect(broker, history, ports);
+    },
+    async close() {
+      await Promise.all([...readers.values()].map((reader) => reader.close()));
+      await state.close();
+    },
+  };
+}
+
+async function openReaders(
+  brokers: readonly Broker[],
+  secrets: Secrets,
+): Promise<ReadonlyMap<string, ManagementReader>> {
+  const problems: string[] = [];
+  const readers = new Map<string, ManagementReader>();
+  for (const broker of brokers) {
+    try {
+      readers.set(broker.id, openReader(broker, await credentialsOf(broker, secrets)));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems.map((problem) => `broker ${broker.name}: ${problem}`));
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return readers;
+}
+
+function openReader({ managementUrl, caFile }: Broker, credentials: Credentials): ManagementReader {
+  if (managementUrl === undefined) throw new ConfigError(['has no address; give its url']);
+  return createManagementReader({ url: managementUrl, credentials, ...(caFile === undefined ? {} : { caFile }) });
+}
+
+async function credentialsOf({ credentials }: Broker, secrets: Secrets): Promise<Credentials> {
+  if (credentials === undefined) throw new ConfigError(['has no user; give user and passwordEnv']);
+  return secrets.resolve(credentials);
+}
+
+async function openState(file: string): Promise<StateStore> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  return openSqliteStateStore(file);
+}
+
+/** What the previous pass keeps for the next is held in memory: it saves requests and is never needed. */
+function collectorOf(readers: ReadonlyMap<string, ManagementReader>): PipelinePorts['collect'] {
+  const caches = new Map<string, CollectCache>();
+  return async (broker, history) => {
+    const reader = readers.get(broker.id);
+    if (reader === undefined) throw new ConfigError([`broker ${broker.name}: was not opened`]);
+    const cache = caches.get(broker.id);
+    const now = systemClock.now();
+    const collected = await collect(broker, reader, { now, history, ...(cache === undefined ? {} : { cache }) });
+    caches.set(broker.id, collected.cache);
+    return collected.snapshot;
+  };
+}
+
+function notifiersOf({ webhook }: SettingsFile, print: LocalOptions['print']): readonly Notifier[] {
+  return [
+    ...(print === undefined ? [] : [createTerminalNotifier({ channel: 'terminal', print })]),
+    ...(webhook === undefined ? [] : [createWebhookNotifier({ channel: 'webhook', clock: systemClock, ...webhook })]),
+  ];
+}
