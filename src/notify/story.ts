@@ -1,5 +1,12 @@
 import type { Cause } from '../model/cause.ts';
-import type { DigestItem, Effect, MaintenanceNotice, NotifyEffect, NotifyReason } from '../model/effect.ts';
+import type {
+  DigestItem,
+  Effect,
+  MaintenanceNotice,
+  NoticeEffect,
+  NotifyEffect,
+  NotifyReason,
+} from '../model/effect.ts';
 import type { Observation, Severity } from '../model/finding.ts';
 import { formatCount, formatDuration, formatEvidence, formatValue } from '../model/format.ts';
 import type { Incident } from '../model/incident.ts';
@@ -11,8 +18,8 @@ export const TEST_CONDITION = 'notification-test';
 /** What a message says, before any channel puts it into its own form. */
 export interface Story {
   readonly status: Severity | 'ok';
-  /** What happened, in a word or two: `opened`, `worse`, `resolved`. */
-  readonly word: string;
+  /** What happened to what, without the broker's name: `Worse: Memory alarm`. Says when it is a test. */
+  readonly headline: string;
   /** What it is about, without the broker's name. */
   readonly title: string;
   /** Why this is told now, as a sentence. */
@@ -39,52 +46,50 @@ export function storyOf(effect: Effect): Story {
     case 'notify':
       return incidentStory(effect);
     case 'digest':
-      return {
-        status: effect.severity,
-        word: 'overview',
+      return plainStory(effect, {
         title: `${formatCount(effect.itemCount)} events in one message`,
         explanation: 'More messages were due than this channel takes at once; each incident has its own history.',
-        at: effect.at,
-        isTest: false,
-      };
+      });
     case 'notice':
-      return noticeStory(effect.notice, effect.severity, effect.at);
+      return noticeStory(effect);
   }
 }
 
 function incidentStory({ incident, reason, explanation, at }: NotifyEffect): Story {
+  const isTest = incident.conditionId === TEST_CONDITION;
   return {
     status: incident.state === 'resolved' ? 'ok' : incident.severity,
-    word: reasonWord(reason),
+    headline: `${isTest ? 'TEST. ' : ''}${capitalised(reasonWord(reason))}: ${incident.title}`,
     title: incident.title,
     explanation,
     at,
-    isTest: incident.conditionId === TEST_CONDITION,
+    isTest,
   };
 }
 
-function noticeStory(notice: MaintenanceNotice, status: Severity, at: number): Story {
+function noticeStory(effect: NoticeEffect): Story {
+  const { notice, at } = effect;
   const window = windowText(notice);
   if (notice.phase === 'announced') {
     const count = notice.concerns.length;
-    return {
-      status,
-      word: 'maintenance',
+    return plainStory(effect, {
       title: `Maintenance window begins in ${formatDuration(Math.max(0, notice.start - at) / 1000)}`,
       explanation: `${window}. ${count === 0 ? 'Nothing stands against it.' : `Better dealt with before: ${count}.`}`,
-      at,
-      isTest: false,
-    };
+    });
   }
   const count = notice.differences.length;
-  return {
-    status,
-    word: 'maintenance',
+  return plainStory(effect, {
     title: 'Maintenance window is over',
     explanation: `${window}. ${count === 0 ? 'Everything is as it was before.' : `Not as it was before: ${count}.`}`,
-    at,
-    isTest: false,
-  };
+  });
+}
+
+function plainStory({ severity, at }: Effect, { title, explanation }: Pick<Story, 'title' | 'explanation'>): Story {
+  return { status: severity, headline: title, title, explanation, at, isTest: false };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function windowText({ start, end, timeZone }: MaintenanceNotice): string {

@@ -26,8 +26,7 @@ const INDENT = ' '.repeat('00:00:00'.length + 2);
 export function terminalText(effect: Effect, broker: Broker, paint: Paint = (_status, text) => text): string {
   const story = storyOf(effect);
   const status = paint(story.status, story.status.padEnd(STATUS_WIDTH));
-  const test = story.isTest ? 'TEST: ' : '';
-  const head = `${clockText(effect.at)}  ${status}${safe(`${test}${story.title}, ${story.word} · ${broker.name}`)}`;
+  const head = `${clockText(effect.at)}  ${status}${safe(`${story.headline} · ${broker.name}`)}`;
   return [head, ...detailLines(effect, story).map(([label, text]) => line(label, text))].join('\n');
 }
 
@@ -62,7 +61,7 @@ function incidentLines(incident: Incident, now: number): readonly Detail[] {
   const shown = incident.observations.slice(0, SUBJECTS_SHOWN);
   const [cause] = incident.causes;
   return [
-    ...shown.map((observation): Detail => ['', observationText(observation)]),
+    ...shown.map((observation): Detail => ['subject', observationText(observation)]),
     ...more(incident.subjectCount, shown.length),
     ...(cause === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { Broker } from '../../src/model/broker.ts';
 import type { DigestEffect, NoticeEffect, NotifyEffect, NotifyReason } from '../../src/model/effect.ts';
-import { type Incident, fingerprintOf, incidentId } from '../../src/model/incident.ts';
+import { fingerprintOf, type Incident, incidentId } from '../../src/model/incident.ts';
 
 /** 2026-03-01 10:00:00 UTC, a Sunday. */
 export const TOLD_AT = Date.UTC(2026, 2, 1, 10);
