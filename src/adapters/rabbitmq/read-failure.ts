@@ -25,6 +25,7 @@ export function toReadError(error: unknown, request: FailedRequest): ReadError {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if (error.name === 'TimeoutError') return 'TIMEOUT';
+  if (error.name === 'HTTPParserError') return 'HPE_INVALID';
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   const inner = codeOf(error.cause);
   if (inner !== '') return inner;
@@ -51,7 +52,7 @@ function explain(code: string, { target, timeoutMilliseconds }: FailedRequest): 
   if (code.startsWith('HPE_')) {
     return {
       kind: 'unexpected-shape',
-      message: `${target} does not speak HTTP (${code}).`,
+      message: `${target} does not answer as an HTTP server does.`,
       fix: 'Check the port: the management API is not the AMQP port, and on Amazon MQ it needs https.',
     };
   }

@@ -73,7 +73,10 @@ function noteClock(session: Session, { serverTime }: ManagementReply): void {
 }
 
 function judge(path: string, { status, body }: ManagementReply, cost: Cost): Reply | Unread {
-  if (status === 401 || status === 403) return unavailable('permission', notVisible(path, body), cost);
+  if (status === 401 || status === 403) {
+    const detail = `/api/${path} is not visible to this user (${reasonOf(body)}); it takes the tag ${tagFor(path)}.`;
+    return unavailable('permission', detail, cost);
+  }
   if (status === 404 || status === 405 || status === 406) {
     return unavailable('version', `This broker has no /api/${path}: its version or its plugins lack it.`, cost);
   }
@@ -92,9 +95,8 @@ function notJson(path: string, body: string): string {
 
 const refusal = z.object({ reason: z.string() }).catch({ reason: 'access refused' });
 
-function notVisible(path: string, body: string): string {
-  const { reason } = refusal.parse(parseJson(body)?.value);
-  return `/api/${path} is not visible to this user (${reason}); it takes the tag ${tagFor(path)}.`;
+function reasonOf(body: string): string {
+  return refusal.parse(parseJson(body)?.value).reason;
 }
 
 /** RabbitMQ shows these to administrators only (3.x; from 4.x on some also to lesser tags). */

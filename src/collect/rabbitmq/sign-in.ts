@@ -24,7 +24,7 @@ function judge(reading: Reading<WhoAmI>): Reading<WhoAmI> {
   if (reading.state !== 'unavailable') return reading;
   if (reading.why === 'permission') {
     const advice = 'Check user name and password, and that the user has the tag monitoring.';
-    return failed('authentication', `The broker refused to sign in: ${reading.detail} ${advice}`, reading.cost);
+    return failed('authentication', `The broker refused us: ${reading.detail} ${advice}`, reading.cost);
   }
   const detail = `${reading.detail} Something answers there, but not the management API of RabbitMQ.`;
   return failed('unexpected-shape', detail, reading.cost);
