@@ -16,6 +16,7 @@ import { actionRequiredQuorumQueuesNotSupportedOnCurrentVersion } from './condit
 import { actionRequiredUnknown } from './conditions/action-required-unknown.ts';
 import { brokerUnreachable } from './conditions/broker-unreachable.ts';
 import { clockSkewed } from './conditions/clock-skewed.ts';
+import { cloudwatchMetricsMissing } from './conditions/cloudwatch-metrics-missing.ts';
 import { clusterLinkDown } from './conditions/cluster-link-down.ts';
 import { criticalWithoutCode } from './conditions/critical-without-code.ts';
 import { diskAlarm } from './conditions/disk-alarm.ts';
@@ -90,6 +91,7 @@ export const CONDITIONS: readonly Condition[] = [
   actionRequiredBrokerNotUpgradeableToV4,
   actionRequiredUnknown,
   criticalWithoutCode,
+  cloudwatchMetricsMissing,
   kmsKeyThreatened,
   networkInterfaceGone,
 ];

@@ -3,8 +3,10 @@ import type { Reading } from './reading.ts';
 
 /** What CloudWatch told about one broker in one pass. */
 export interface CloudwatchReadings {
-  /** Latest values and series of the catalogued metrics. */
+  /** Series of the broker, its instances and nodes. */
   readonly metrics: Reading<readonly MetricSeries[]>;
+  /** Series of queues, topics and network connectors; read less often, since each costs money. */
+  readonly destinations: Reading<readonly MetricSeries[]>;
   /** Expected metrics that do not exist, each with the reason as far as it is known. */
   readonly missing: Reading<readonly MissingMetric[]>;
 }

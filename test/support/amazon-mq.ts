@@ -63,6 +63,7 @@ export interface AwsWorld {
   readonly kmsKey?: KmsKey;
   readonly interfaces?: readonly NetworkInterface[];
   readonly metrics?: readonly MetricSeries[];
+  readonly destinations?: readonly MetricSeries[];
   readonly log?: { readonly since: number; readonly matches: readonly LogMatch[] };
   /** Absent: no access to the management API. */
   readonly rabbitmq?: Partial<RabbitmqReadings>;
@@ -82,7 +83,11 @@ export function anAwsInput(world: AwsWorld = {}): ConditionInput {
   const snapshot: Snapshot = {
     ...without,
     amazonMq,
-    cloudwatch: { metrics: orNot(world.metrics), missing: notAvailable('not-needed') },
+    cloudwatch: {
+      metrics: orNot(world.metrics),
+      destinations: orNot(world.destinations),
+      missing: notAvailable('not-needed'),
+    },
     logs: { lines: orNot(world.log) },
     ...(world.rabbitmq === undefined ? {} : { rabbitmq: theReadings(world.rabbitmq) }),
   };

@@ -14,7 +14,9 @@ export const networkInterfaceRecovery: RecoveryCheck = ({ broker, snapshot, now 
       evidence: broken.map(({ id, ipAddress, status }) => ({ label: `${id} (${ipAddress})`, value: status })),
     };
   }
-  const heard = new Set(freshFigures(metricsOf(snapshot), 'HeapUsage', [], now).map(({ series }) => series.broker));
+  const heard = new Set(
+    freshFigures(metricsOf(snapshot), 'CpuUtilization', [], now).map(({ series }) => series.broker),
+  );
   const silent = brokerDimensions(broker).filter((name) => !heard.has(name));
   const evidence: Evidence[] = [
     { label: 'network interfaces attached', value: interfaces.length, unit: 'count' },

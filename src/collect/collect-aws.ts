@@ -1,0 +1,75 @@
+import type { AwsReaders } from '../aws-ports.ts';
+import type { Broker } from '../model/broker.ts';
+import type { CloudwatchReadings } from '../model/cloudwatch.ts';
+import type { InventoryEntry } from '../model/inventory.ts';
+import type { LogReadings } from '../model/logs.ts';
+import type { RabbitmqReadings } from '../model/rabbitmq.ts';
+import { addCost, type Cost, NO_COST, type Reading, readValue } from '../model/reading.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { readAmazonMq } from './amazonmq/read-amazon-mq.ts';
+import { cloudwatchNotNeeded, readCloudwatch } from './cloudwatch/read-cloudwatch.ts';
+import { logsNotNeeded, readLogs } from './logs/read-logs.ts';
+
+export interface AwsContext {
+  readonly entry: InventoryEntry;
+  readonly readers: AwsReaders;
+  readonly now: number;
+  /** An event says that something changed: nothing remembered is used. */
+  readonly fresh: boolean;
+  /** What the management API told in this pass, where there is access to it. */
+  readonly rabbitmq?: RabbitmqReadings;
+}
+
+/** Twice the rotation of discovery, and some. */
+const DESCRIPTION_AGE_MILLISECONDS = 40 * 60_000;
+const LOG_WINDOW_MILLISECONDS = 3 * 3600_000;
+const SLOW_SOURCES_MINUTES = 5;
+const DESTINATION_METRICS = 1_000;
+
+/** The part of a snapshot that AWS's own APIs tell. Trouble of one of them is a reading, never an exception. */
+export async function collectAws(
+  broker: Broker,
+  context: AwsContext,
+): Promise<Pick<Snapshot, 'amazonMq' | 'cloudwatch' | 'logs' | 'cost'>> {
+  const { entry, readers, now, fresh } = context;
+  const amazonMq = await readAmazonMq(entry, readers, { now, fresh, maximumAge: DESCRIPTION_AGE_MILLISECONDS });
+  const description = readValue(amazonMq.description) ?? entry.description;
+  const troubled = description.actionsRequired.length > 0 || !['RUNNING', 'REPLICA'].includes(description.state);
+  const slow = fresh || troubled || Math.floor(now / 60_000) % SLOW_SOURCES_MINUTES === 0;
+  const cloudwatch = await cloudwatchOf(broker, context, troubled, slow);
+  const logs = await logsOf(context, description, slow && (troubled || broker.engine === 'activemq'));
+  const readings = [...Object.values(amazonMq), ...Object.values(cloudwatch), ...Object.values(logs)];
+  return { amazonMq, cloudwatch, logs, cost: costOf(readings) };
+}
+
+/** CloudWatch is paid for by the metric: it is asked only for what the broker itself does not tell. */
+async function cloudwatchOf(
+  broker: Broker,
+  { readers, now, rabbitmq }: AwsContext,
+  troubled: boolean,
+  slow: boolean,
+): Promise<CloudwatchReadings> {
+  const told = rabbitmq?.nodes.state === 'read';
+  if (told && !troubled) return cloudwatchNotNeeded('the management API tells the same, more precisely');
+  const queues = readValue(rabbitmq?.queues);
+  return readCloudwatch(broker, readers.metrics, {
+    now,
+    withDestinations: slow && !told,
+    destinationLimit: DESTINATION_METRICS,
+    ...(queues === undefined ? {} : { queues }),
+  });
+}
+
+async function logsOf(
+  { readers, now }: AwsContext,
+  description: InventoryEntry['description'],
+  needed: boolean,
+): Promise<LogReadings> {
+  if (!needed)
+    return logsNotNeeded('logs are searched when something points to them, and every few minutes for ActiveMQ');
+  return readLogs(description, readers.logs, { start: now - LOG_WINDOW_MILLISECONDS, end: now });
+}
+
+function costOf(readings: readonly Reading<unknown>[]): Cost {
+  return readings.map(({ cost }) => cost).reduce(addCost, NO_COST);
+}
