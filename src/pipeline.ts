@@ -47,7 +47,7 @@ export async function reconcile(
     { broker, effects: decision.dispatch, receipts: stored.receipts },
     { ...ports, record: (receipt) => ports.state.record(broker.id, [receipt]) },
   );
-  return { inspection, incidents: decision.incidents };
+  return { inspection, incidents: decision.commit.incidents };
 }
 
 /** The half of a pass that changes nothing: what is wrong now, and why. */

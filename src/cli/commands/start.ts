@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { findRunningLab, stopLab } from '../../lab/lab.ts';
 import { startLoad } from '../../lab/load.ts';
 import { startLab } from '../../lab/start-lab.ts';
-import { startLab } from '../../lab/start-lab.ts';
 import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interrupt.ts';
