@@ -2,6 +2,7 @@ import { instanceLimits, type ResourceFigures } from '../catalog/instance-limits
 import type { LimitedResource } from '../catalog/instance-limits-data.ts';
 import type { Observation } from '../model/finding.ts';
 import type { ObjectLimits } from '../model/rabbitmq.ts';
+import type { Reading } from '../model/reading.ts';
 import type { Subject, SubjectKind } from '../model/subject.ts';
 import type { ConditionInput } from './condition.ts';
 import { engineVersion } from './detect.ts';
@@ -70,4 +71,17 @@ export function countBy<T>(items: readonly T[], keyOf: (item: T) => string | und
     if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
+}
+
+/**
+ * How many elements of a source each key has. Where the source was cut to stay within the budget, the counts are
+ * scaled up by what was left out: an estimate that keeps a full broker from looking half empty.
+ */
+export function estimateBy<T>(
+  reading: Reading<readonly T[]> | undefined,
+  keyOf: (item: T) => string | undefined,
+): Map<string, number> {
+  if (reading?.state !== 'read' || reading.value.length === 0) return new Map();
+  const scale = 1 + reading.omitted / reading.value.length;
+  return new Map([...countBy(reading.value, keyOf)].map(([key, count]) => [key, Math.round(count * scale)]));
 }

@@ -18,33 +18,50 @@ import { brokerUnreachable } from './conditions/broker-unreachable.ts';
 import { clockSkewed } from './conditions/clock-skewed.ts';
 import { cloudwatchMetricsMissing } from './conditions/cloudwatch-metrics-missing.ts';
 import { clusterLinkDown } from './conditions/cluster-link-down.ts';
+import { consumersPerChannelNearMaximum } from './conditions/consumers-per-channel-near-maximum.ts';
 import { criticalWithoutCode } from './conditions/critical-without-code.ts';
 import { diskAlarm } from './conditions/disk-alarm.ts';
 import { diskNearLimit } from './conditions/disk-near-limit.ts';
+import { exchangesNearMaximum } from './conditions/exchanges-near-maximum.ts';
+import { fileDescriptorsNearLimit } from './conditions/file-descriptors-near-limit.ts';
 import { instanceTypeEndOfSupport } from './conditions/instance-type-end-of-support.ts';
 import { kmsKeyThreatened } from './conditions/kms-key-threatened.ts';
 import { listenerMissing } from './conditions/listener-missing.ts';
 import { managementSlow } from './conditions/management-slow.ts';
 import { memoryAlarm } from './conditions/memory-alarm.ts';
+import { memoryFragmented } from './conditions/memory-fragmented.ts';
 import { memoryNearLimit } from './conditions/memory-near-limit.ts';
+import { memoryOneSided } from './conditions/memory-one-sided.ts';
 import { mixedVersions } from './conditions/mixed-versions.ts';
 import { monitoringBlind } from './conditions/monitoring-blind.ts';
 import { monitoringCostly } from './conditions/monitoring-costly.ts';
 import { monitoringIncomplete } from './conditions/monitoring-incomplete.ts';
 import { networkInterfaceGone } from './conditions/network-interface-gone.ts';
 import { networkPartition } from './conditions/network-partition.ts';
+import { nodeChannelsNearMaximum } from './conditions/node-channels-near-maximum.ts';
+import { nodeConnectionsNearMaximum } from './conditions/node-connections-near-maximum.ts';
 import { nodeDown } from './conditions/node-down.ts';
 import { nodeDraining } from './conditions/node-draining.ts';
 import { nodeRestarted } from './conditions/node-restarted.ts';
 import { pausedQueueSync } from './conditions/paused-queue-sync.ts';
+import { processesNearLimit } from './conditions/processes-near-limit.ts';
+import { queuesNearMaximum } from './conditions/queues-near-maximum.ts';
+import { runQueueHigh } from './conditions/run-queue-high.ts';
 import { runningWithoutReserve } from './conditions/running-without-reserve.ts';
+import { shovelsNearMaximum } from './conditions/shovels-near-maximum.ts';
+import { socketsNearLimit } from './conditions/sockets-near-limit.ts';
 import { statisticsFrozen } from './conditions/statistics-frozen.ts';
 import { statisticsLagging } from './conditions/statistics-lagging.ts';
 import { strandedQueue } from './conditions/stranded-queue.ts';
+import { userChannelsNearLimit } from './conditions/user-channels-near-limit.ts';
+import { userConnectionsNearLimit } from './conditions/user-connections-near-limit.ts';
 import { versionChanged } from './conditions/version-changed.ts';
 import { versionEndOfSupport } from './conditions/version-end-of-support.ts';
+import { vhostConnectionsNearLimit } from './conditions/vhost-connections-near-limit.ts';
 import { vhostDown } from './conditions/vhost-down.ts';
+import { vhostQueuesNearLimit } from './conditions/vhost-queues-near-limit.ts';
 import { vhostWithoutDefaults } from './conditions/vhost-without-defaults.ts';
+import { vhostsNearMaximum } from './conditions/vhosts-near-maximum.ts';
 
 /** Every condition, in the order in which they are listed for people. A test holds it against the folder. */
 export const CONDITIONS: readonly Condition[] = [
@@ -69,9 +86,26 @@ export const CONDITIONS: readonly Condition[] = [
   versionEndOfSupport,
   instanceTypeEndOfSupport,
   memoryAlarm,
+  memoryOneSided,
+  memoryFragmented,
   memoryNearLimit,
   diskAlarm,
   diskNearLimit,
+  fileDescriptorsNearLimit,
+  socketsNearLimit,
+  processesNearLimit,
+  runQueueHigh,
+  vhostConnectionsNearLimit,
+  vhostQueuesNearLimit,
+  userConnectionsNearLimit,
+  userChannelsNearLimit,
+  nodeConnectionsNearMaximum,
+  nodeChannelsNearMaximum,
+  consumersPerChannelNearMaximum,
+  queuesNearMaximum,
+  vhostsNearMaximum,
+  exchangesNearMaximum,
+  shovelsNearMaximum,
   pausedQueueSync,
   strandedQueue,
   vhostWithoutDefaults,
