@@ -62,6 +62,8 @@ export interface StoredBroker {
   readonly commands: readonly CommandRecord[];
   /** Samples since, oldest first. */
   readonly history: History;
+  /** Rows that could not be read and are missing above. */
+  readonly dropped: number;
 }
 
 /** One step of a broker's state, all of it or nothing; `unchanged` is the empty one. */
@@ -119,6 +121,8 @@ export interface StateStore {
   brokers(): Promise<readonly string[]>;
   /** One incident, however old, as long as it is kept. */
   incident(brokerId: string, incidentId: string): Promise<Incident | undefined>;
+  /** Every answer of every channel about one incident, oldest first. */
+  receipts(brokerId: string, incidentId: string): Promise<readonly Receipt[]>;
   /** Of one incident or of the broker, oldest first, the newest `limit` of those at or after `since`. */
   audit(brokerId: string, query: AuditQuery): Promise<readonly AuditEntry[]>;
   prune(brokerId: string, retention: Retention): Promise<void>;

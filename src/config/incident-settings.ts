@@ -123,8 +123,8 @@ const delivery = z.strictObject({
   permanentRetrySeconds: seconds(DAY).min(1).default(1800),
   /** News a day old is history: the incident list has it. */
   giveUpSeconds: seconds(7 * DAY).default(DAY),
-  /** Attempts that fail until the channel itself is an incident. */
-  failingAfterAttempts: z.int().min(1).max(100).default(3),
+  /** A channel that refuses for so long is an incident itself; chat services have hiccups of seconds. */
+  failingAfterSeconds: seconds(DAY).default(120),
 });
 
 const maintenance = z.strictObject({

@@ -93,17 +93,16 @@ export interface Told {
   readonly severity: Severity;
   /** The most subjects that people were told. */
   readonly subjectCount: number;
-  /** Every channel that was told of it since it opened; all of them hear how it goes on. */
-  readonly channels: readonly string[];
+  /** When each channel was told last since it opened; all of them hear how it goes on. */
+  readonly channels: Readonly<Record<string, number>>;
   /** How often something was told; numbers the effects. */
   readonly count: number;
   /** When people first heard of it since it last opened; escalation counts from here. */
   readonly firstAt: number;
   /** Escalation steps already taken, as `route/step`. */
   readonly escalations: readonly string[];
-  /** Digest of what an update in place would show; a change is worth an update. */
-  readonly face: string;
-  readonly faceAt: number;
+  /** What the message shows of its handling and of its figures; where they change, it is updated in place. */
+  readonly face: { readonly handling: string; readonly figures: string; readonly at: number };
 }
 
 /** Somebody's wish not to hear of something for a while. `until` absent: until the incident resolves. */

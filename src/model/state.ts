@@ -1,5 +1,5 @@
 import type { DigestItem } from './effect.ts';
-import type { Incident, Mute } from './incident.ts';
+import type { Incident } from './incident.ts';
 
 /** What is remembered of a broker beside its incidents. Small: it is rewritten at each pass. */
 export interface BrokerRecord {
@@ -53,11 +53,6 @@ export interface AuditEntry {
   readonly incidentId?: string;
   readonly event: string;
   readonly reason: string;
-}
-
-/** Convenience for people: what an incident is kept quiet by, in words. */
-export function muteLabel(mute: Mute): string {
-  return mute.kind === 'cause' ? `explained by ${mute.reason}` : mute.reason;
 }
 
 /** The incident as it is shown and sent: without the bookkeeping per subject, which can be long. */

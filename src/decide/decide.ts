@@ -1,0 +1,172 @@
+import type { IncidentSettings } from '../config/incident-settings.ts';
+import type { Broker } from '../model/broker.ts';
+import type { Diagnosis } from '../model/cause.ts';
+import type { Effect } from '../model/effect.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Sample } from '../model/history.ts';
+import type { Incident, Silence } from '../model/incident.ts';
+import type { AuditEntry } from '../model/state.ts';
+import { type Commit, type StoredBroker, unchanged } from '../ports.ts';
+import { announce, updateInPlace } from './announce.ts';
+import { auditOf } from './audit.ts';
+import { channelHealth, NOTIFICATION_FAILING } from './channel-health.ts';
+import { notAfter } from './clock.ts';
+import { type LifecycleStep, step, stepWithoutFinding } from './lifecycle.ts';
+import { maintain, noticeEffects } from './maintenance.ts';
+import { muteAll } from './mute.ts';
+import { planOutbox } from './outbox.ts';
+import { capRates } from './rate-cap.ts';
+import { type Channel, targetsOf } from './routes.ts';
+import { hasGrown, telling } from './tell.ts';
+import { windowAt } from './window.ts';
+
+export interface DecideInput {
+  readonly broker: Broker;
+  readonly findings: readonly Finding[];
+  readonly diagnosis: Diagnosis;
+  /** The figures of this pass; they go into the history. */
+  readonly sample?: Sample;
+  /** What is better dealt with before a maintenance window, one sentence each, for instance pending changes. */
+  readonly concerns?: readonly string[];
+  readonly channels: readonly Channel[];
+  readonly stored: StoredBroker;
+  readonly settings: IncidentSettings;
+  readonly now: number;
+}
+
+export interface Decision {
+  /** The next state, with everything to be sent in its outbox. */
+  readonly commit: Commit;
+  /** What to send now, in this order, after the commit. Write a receipt after each send. */
+  readonly dispatch: readonly Effect[];
+}
+
+/** One step of everything that is stored of a broker: what to tell, what not to, and why. Pure. */
+export function decide(given: DecideInput): Decision {
+  const input = { ...given, stored: notAfter(given.stored, given.now) };
+  const { broker, stored, settings, channels, now } = input;
+  const steps = lifecycle(input);
+  const stepped = steps.flatMap(({ incidents }) => incidents);
+  const { window, incidents: muted } = mute(input, stepped);
+  const told = muted.map((incident) => tell(incident, input));
+  const incidents = told.map(({ incident }) => incident);
+  const maintenance = maintain({ ...input, history: stored.history, record: stored.record, window, incidents });
+  const fresh = [...told.flatMap(({ effects }) => effects), ...noticeEffects(maintenance.notices, input)];
+  const capped = capRates(broker.id, fresh, existing(stored.record.channels, channels), settings, now);
+  const waiting = stored.outbox.filter(({ effect }) => channels.some(({ name }) => name === effect.channel));
+  const orphans = stored.outbox.filter((entry) => !waiting.includes(entry));
+  const outbox = planOutbox(waiting, capped.effects, settings, now);
+  const withdrawn = [
+    ...outbox.withdrawn,
+    ...orphans.map(({ effect }) => ({ effect, reason: 'the channel is no longer configured' })),
+  ];
+  const audit: AuditEntry[] = auditOf({
+    brokerId: broker.id,
+    before: given.stored,
+    now,
+    steps,
+    incidents,
+    quiet: told.flatMap(({ quiet }) => quiet),
+    withdrawn,
+    bundled: capped.bundled,
+    maintenance: maintenance.audit,
+  });
+  const record = {
+    ...stored.record,
+    name: broker.name,
+    engine: broker.engine,
+    lastPassAt: now,
+    channels: capped.loads,
+    ...(maintenance.memory === undefined ? {} : { window: maintenance.memory }),
+  };
+  return {
+    commit: {
+      ...unchanged(stored.version),
+      record,
+      incidents,
+      forgotten: steps.flatMap(({ forgotten }) => forgotten ?? []),
+      effects: capped.effects,
+      withdrawn: withdrawn.map(({ effect }) => effect.id),
+      silences: endedSilences(stored.silences, incidents, now),
+      ...(input.sample === undefined ? {} : { sample: input.sample }),
+      audit,
+    },
+    dispatch: outbox.dispatch,
+  };
+}
+
+function lifecycle({ broker, findings, diagnosis, channels, stored, settings, now }: DecideInput): LifecycleStep[] {
+  const all = [...findings, channelHealth(channels, stored.receipts, stored.outbox, settings)];
+  const active = new Map(
+    stored.incidents.filter(({ state }) => state !== 'resolved').map((incident) => [incident.conditionId, incident]),
+  );
+  const resolved = new Map(
+    stored.incidents
+      .filter(({ state }) => state === 'resolved')
+      .sort((a, b) => (a.resolvedAt ?? 0) - (b.resolvedAt ?? 0))
+      .map((incident) => [incident.conditionId, incident]),
+  );
+  const evaluated = new Set(all.map(({ conditionId }) => conditionId));
+  const lost = [...active.values()].filter(({ conditionId }) => !evaluated.has(conditionId));
+  const shared = { brokerId: broker.id, settings, now };
+  return [
+    ...all.map((finding) => {
+      const { conditionId } = finding;
+      const causes = diagnosis[conditionId];
+      return step({ ...shared, finding, causes, active: active.get(conditionId), resolved: resolved.get(conditionId) });
+    }),
+    ...lost.map((incident) => stepWithoutFinding(incident, now)),
+  ];
+}
+
+function mute({ broker, stored, settings, now }: DecideInput, stepped: readonly Incident[]) {
+  const ids = new Set(stepped.map(({ id }) => id));
+  const lingering = stored.incidents.filter(({ id, state }) => state === 'resolved' && !ids.has(id));
+  const occurrence =
+    broker.maintenanceWindow && windowAt(broker.maintenanceWindow, settings.maintenance.windowSeconds, now);
+  const window = occurrence !== undefined && occurrence.start <= now ? occurrence : undefined;
+  const all = muteAll([...stepped, ...lingering], { broker, silences: stored.silences, settings, window, now });
+  return { window: occurrence, incidents: all.slice(0, stepped.length) };
+}
+
+interface ToldIncident {
+  readonly incident: Incident;
+  readonly effects: readonly Effect[];
+  readonly quiet: readonly { readonly incident: Incident; readonly reason: string }[];
+}
+
+function tell(stepped: Incident, { broker, stored, settings, channels, now }: DecideInput): ToldIncident {
+  const before = stored.incidents.find(({ id }) => id === stepped.id);
+  const incident = withGrowth(stepped, settings, now);
+  const working = channels.filter(({ name }) => !isAbout(incident, name));
+  const targets = targetsOf(settings, working, broker, incident);
+  const outcome = telling({ before, incident, targets, settings, now });
+  if (outcome.kind === 'tell') return { ...announce(incident, outcome, now), quiet: [] };
+  const updated = updateInPlace(incident, working, settings, now);
+  return { ...updated, quiet: [{ incident: updated.incident, reason: outcome.reason }] };
+}
+
+/** A channel is not told that it does not work itself. */
+function isAbout({ conditionId, observations }: Incident, channel: string): boolean {
+  return conditionId === NOTIFICATION_FAILING && observations.some(({ subject }) => subject.name === channel);
+}
+
+function withGrowth(stepped: Incident, settings: IncidentSettings, now: number): Incident {
+  const { growingSince, ...incident } = stepped;
+  if (incident.state !== 'open' || !hasGrown(incident, settings)) return incident;
+  return { ...incident, growingSince: growingSince ?? now };
+}
+
+/** A silence without an end lasts until its incident is resolved, and must not catch the incident's return. */
+function endedSilences(silences: readonly Silence[], incidents: readonly Incident[], now: number): Silence[] {
+  const resolved = new Set(incidents.filter(({ state }) => state === 'resolved').map(({ id }) => id));
+  return silences
+    .filter(
+      ({ until, ended, match }) => until === undefined && ended === undefined && resolved.has(match.incidentId ?? ''),
+    )
+    .map((silence) => ({ ...silence, ended: { at: now, by: 'the end of the incident' } }));
+}
+
+function existing<T extends { readonly channel: string }>(loads: readonly T[], channels: readonly Channel[]): T[] {
+  return loads.filter(({ channel }) => channels.some(({ name }) => name === channel));
+}
