@@ -9,12 +9,14 @@ import {
   queueSeries,
   userConnectionsSeries,
   versionNumber,
+  vhostSeries,
 } from '../model/series.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
-/** Queues and users beyond these are not kept: a sample is stored each pass, for hours. */
+/** Queues, users and virtual hosts beyond these are not kept: a sample is stored each pass, for hours. */
 const MAX_QUEUES = 100;
 const MAX_USERS = 50;
+const MAX_VHOSTS = 50;
 
 type Figure = readonly [name: string, value: number | undefined];
 
@@ -32,9 +34,14 @@ function figuresOf(readings: RabbitmqReadings, { cost }: Snapshot): Figure[] {
   return [
     ...(overview === undefined ? [] : overviewFigures(overview)),
     ...(nodes ?? []).flatMap(nodeFigures),
+    broker(
+      'authentications-refused',
+      readValue(readings.authAttempts)?.reduce((sum, { failed }) => sum + failed, 0),
+    ),
     broker('nodes-running', nodes?.filter(({ running }) => running).length),
     ...queueFigures(readings),
-    ...userFigures(readings.connections),
+    ...connectionFigures(readings.connections),
+    ...vhostQueueFigures(readings.queues),
     broker('pass-milliseconds', cost.milliseconds),
     broker('pass-bytes', cost.bytes),
   ];
@@ -114,10 +121,34 @@ function depthFigures({ vhost, name, ready, unacked, messages, consumers }: Queu
   ];
 }
 
-/** Only from a complete list: the count of a part would look like a drop. */
-function userFigures(connections: RabbitmqReadings['connections']): Figure[] {
+/** By user, by virtual host and by node. Only from a complete list: the count of a part would look like a drop. */
+function connectionFigures(connections: RabbitmqReadings['connections']): Figure[] {
   if (connections.state !== 'read' || connections.omitted > 0) return [];
-  const byUser = Map.groupBy(connections.value, ({ user }: Connection) => user);
-  const counts = [...byUser].map(([user, own]) => [userConnectionsSeries(user), own.length] as const);
-  return counts.sort((a, b) => b[1] - a[1]).slice(0, MAX_USERS);
+  const { value } = connections;
+  return [
+    ...counted(value, ({ user }: Connection) => user, userConnectionsSeries).slice(0, MAX_USERS),
+    ...counted(value, ({ vhost }: Connection) => vhost, vhostConnectionsSeries).slice(0, MAX_VHOSTS),
+    ...counted(value, ({ node }: Connection) => node, nodeConnectionsSeries),
+  ];
+}
+
+function vhostQueueFigures(queues: RabbitmqReadings['queues']): Figure[] {
+  if (queues.state !== 'read' || queues.omitted > 0) return [];
+  return counted(queues.value, ({ vhost }: Queue) => vhost, vhostQueuesSeries).slice(0, MAX_VHOSTS);
+}
+
+const vhostConnectionsSeries = (vhost: string): string => vhostSeries(vhost, 'connections');
+const vhostQueuesSeries = (vhost: string): string => vhostSeries(vhost, 'queues');
+const nodeConnectionsSeries = (node: string): string => nodeSeries(node, 'connections');
+
+/** How many items each key has, the greatest number first. */
+function counted<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+  seriesOf: (key: string) => string,
+): Figure[] {
+  const groups = Map.groupBy(items, keyOf);
+  return [...groups]
+    .flatMap(([key, group]) => (key === undefined ? [] : [[seriesOf(key), group.length] as const]))
+    .sort((a, b) => b[1] - a[1]);
 }

@@ -18,9 +18,11 @@ import { brokerUnreachable } from './conditions/broker-unreachable.ts';
 import { clockSkewed } from './conditions/clock-skewed.ts';
 import { cloudwatchMetricsMissing } from './conditions/cloudwatch-metrics-missing.ts';
 import { clusterLinkDown } from './conditions/cluster-link-down.ts';
+import { connectionLimitForecast } from './conditions/connection-limit-forecast.ts';
 import { consumersPerChannelNearMaximum } from './conditions/consumers-per-channel-near-maximum.ts';
 import { criticalWithoutCode } from './conditions/critical-without-code.ts';
 import { diskAlarm } from './conditions/disk-alarm.ts';
+import { diskForecast } from './conditions/disk-forecast.ts';
 import { diskNearLimit } from './conditions/disk-near-limit.ts';
 import { exchangesNearMaximum } from './conditions/exchanges-near-maximum.ts';
 import { fileDescriptorsNearLimit } from './conditions/file-descriptors-near-limit.ts';
@@ -28,7 +30,9 @@ import { instanceTypeEndOfSupport } from './conditions/instance-type-end-of-supp
 import { kmsKeyThreatened } from './conditions/kms-key-threatened.ts';
 import { listenerMissing } from './conditions/listener-missing.ts';
 import { managementSlow } from './conditions/management-slow.ts';
+import { maxLengthForecast } from './conditions/max-length-forecast.ts';
 import { memoryAlarm } from './conditions/memory-alarm.ts';
+import { memoryForecast } from './conditions/memory-forecast.ts';
 import { memoryFragmented } from './conditions/memory-fragmented.ts';
 import { memoryNearLimit } from './conditions/memory-near-limit.ts';
 import { memoryOneSided } from './conditions/memory-one-sided.ts';
@@ -45,6 +49,7 @@ import { nodeDraining } from './conditions/node-draining.ts';
 import { nodeRestarted } from './conditions/node-restarted.ts';
 import { pausedQueueSync } from './conditions/paused-queue-sync.ts';
 import { processesNearLimit } from './conditions/processes-near-limit.ts';
+import { queueLimitForecast } from './conditions/queue-limit-forecast.ts';
 import { queuesNearMaximum } from './conditions/queues-near-maximum.ts';
 import { runQueueHigh } from './conditions/run-queue-high.ts';
 import { runningWithoutReserve } from './conditions/running-without-reserve.ts';
@@ -62,7 +67,6 @@ import { vhostDown } from './conditions/vhost-down.ts';
 import { vhostQueuesNearLimit } from './conditions/vhost-queues-near-limit.ts';
 import { vhostWithoutDefaults } from './conditions/vhost-without-defaults.ts';
 import { vhostsNearMaximum } from './conditions/vhosts-near-maximum.ts';
-
 /** Every condition, in the order in which they are listed for people. A test holds it against the folder. */
 export const CONDITIONS: readonly Condition[] = [
   brokerUnreachable,
@@ -89,8 +93,10 @@ export const CONDITIONS: readonly Condition[] = [
   memoryOneSided,
   memoryFragmented,
   memoryNearLimit,
+  memoryForecast,
   diskAlarm,
   diskNearLimit,
+  diskForecast,
   fileDescriptorsNearLimit,
   socketsNearLimit,
   processesNearLimit,
@@ -108,6 +114,9 @@ export const CONDITIONS: readonly Condition[] = [
   shovelsNearMaximum,
   pausedQueueSync,
   strandedQueue,
+  maxLengthForecast,
+  connectionLimitForecast,
+  queueLimitForecast,
   vhostWithoutDefaults,
   actionRequiredMemoryAlarm,
   actionRequiredDiskAlarm,

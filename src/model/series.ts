@@ -9,7 +9,8 @@ export type NodeFigure =
   | 'file-descriptors-used'
   | 'processes-used'
   | 'run-queue'
-  | 'uptime';
+  | 'uptime'
+  | 'connections';
 
 /** Figures of the whole broker. Churn in events per second; the version as `versionNumber` gives it. */
 export type BrokerFigure =
@@ -28,6 +29,7 @@ export type BrokerFigure =
   | 'channels-closed-rate'
   | 'queues-declared-rate'
   | 'statistics-queue'
+  | 'authentications-refused'
   | 'nodes-running'
   | 'version'
   | 'pass-milliseconds'
@@ -35,6 +37,9 @@ export type BrokerFigure =
 
 /** Figures of a queue. `sync-messages` exists only while a mirror is being synchronised. */
 export type QueueFigure = 'ready' | 'unacked' | 'messages' | 'consumers' | 'sync-messages';
+
+/** Figures of a virtual host: they grow towards its limits. */
+export type VhostFigure = 'connections' | 'queues';
 
 /** Name of a node's series, for instance `node/rabbit%40a/memory-used`. */
 export function nodeSeries(node: string, figure: NodeFigure): string {
@@ -49,6 +54,11 @@ export function brokerSeries(figure: BrokerFigure): string {
 /** Name of a queue's series, for instance `queue/%2F/orders/ready`. */
 export function queueSeries(vhost: string, queue: string, figure: QueueFigure): string {
   return `${subjectKey({ kind: 'queue', vhost, name: queue })}/${figure}`;
+}
+
+/** Name of a virtual host's series, for instance `vhost/%2F/connections`. */
+export function vhostSeries(vhost: string, figure: VhostFigure): string {
+  return `${subjectKey({ kind: 'vhost', name: vhost })}/${figure}`;
 }
 
 /** Names the connections of one user, for leaks that the total would hide. */
