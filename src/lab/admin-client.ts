@@ -98,6 +98,15 @@ export async function anyAdminClient(directory: string, state: LabState): Promis
   });
 }
 
+/** Publishing to a broker in alarm would wait until somebody mends it. Throws `OperatorError` when one is. */
+export async function assertNotBlocked(admin: AdminClient): Promise<void> {
+  const inAlarm = (await admin.nodes()).find((node) => node.mem_alarm === true || node.disk_free_alarm === true);
+  if (inAlarm === undefined) return;
+  throw new OperatorError('LAB_BLOCKED', `The broker takes no messages: ${inAlarm.name} is in alarm.`, {
+    fix: 'Mend what is broken first: mq-operator lab status shows it.',
+  });
+}
+
 export function managementUrl(node: LabNode): string {
   return `http://127.0.0.1:${node.managementPort}`;
 }

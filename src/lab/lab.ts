@@ -30,7 +30,7 @@ export interface Lab {
   readonly managementUrls: readonly string[];
   /** Tag `administrator`. */
   readonly adminUser: string;
-  /** Tag `monitoring`, no permissions on any vhost. */
+  /** Tag `monitoring`, an empty permission (`^$`) on each vhost of the lab: it may look and nothing else. */
   readonly monitorUser: string;
   /** JSON `{"user": "password"}`, mode 600. */
   readonly credentialsFile: string;
@@ -147,6 +147,9 @@ async function evalOnNode(directory: string, number: number, code: string): Prom
 
 function runningLabIn(directory: string): Lab | undefined {
   const state = readState(directory);
-  if (state?.phase !== 'up' || !state.nodes.some((node) => isRunning(node.process))) return undefined;
+  if (state?.phase !== 'up') return undefined;
+  // A lab of one node whose node was taken down on purpose is still there, to be mended.
+  const alive = state.nodes.some((node) => isRunning(node.process)) || state.faults.includes('node-down');
+  if (!alive) return undefined;
   return describeLab(directory, state);
 }

@@ -1,0 +1,49 @@
+import { safeQueue } from '../amqp.ts';
+import { type ClientContext, consumeFrom, keepConnected, type LiveClient, publishEvenly } from './live-client.ts';
+
+export const STEADY_EXCHANGE = 'lab.events';
+const AUDIT_QUEUE = 'lab.audit';
+const TOPICS = ['orders', 'invoices', 'shipments'] as const;
+export const STEADY_QUEUES: readonly string[] = [...TOPICS.map(queueOf), AUDIT_QUEUE];
+
+const PER_SECOND = 5;
+const BYTES = 1000;
+const PREFETCH = 20;
+
+/** Healthy traffic: three queues, one per node where there are three, and a quorum queue that gets a copy of everything. */
+export const steady: LiveClient = async (context) => {
+  const consumers = [...TOPICS.map((topic, index) => consume(context, index, { queue: queueOf(topic), key: topic }))];
+  await Promise.all([
+    ...consumers,
+    consume(context, 0, { queue: AUDIT_QUEUE, key: '#' }),
+    ...TOPICS.map((topic, index) =>
+      keepConnected(context, index, async (connection) => {
+        const channel = await connection.createChannel();
+        await channel.assertExchange(STEADY_EXCHANGE, 'topic', { durable: true });
+        await publishEvenly(context, connection, {
+          exchange: STEADY_EXCHANGE,
+          routingKey: topic,
+          perSecond: PER_SECOND,
+          bytes: BYTES,
+        });
+      }),
+    ),
+  ]);
+};
+
+function consume(context: ClientContext, nodeIndex: number, { queue, key }: { queue: string; key: string }) {
+  return keepConnected(context, nodeIndex, async (connection) => {
+    const channel = await connection.createChannel();
+    await channel.assertExchange(STEADY_EXCHANGE, 'topic', { durable: true });
+    const quorum = queue === AUDIT_QUEUE && context.state.nodes.length > 1;
+    const declared = quorum ? { durable: true, arguments: { 'x-queue-type': 'quorum' } } : safeQueue(context.state);
+    await channel.assertQueue(queue, declared);
+    await channel.bindQueue(queue, STEADY_EXCHANGE, key);
+    await consumeFrom(context, connection, { queue, prefetch: PREFETCH, millisecondsPerMessage: 0 });
+    if (queue === AUDIT_QUEUE) context.ready();
+  });
+}
+
+function queueOf(topic: string): string {
+  return `lab.${topic}`;
+}
