@@ -5,28 +5,33 @@ export interface Subject {
   readonly vhost?: string;
 }
 
-export type SubjectKind =
-  | 'broker'
-  | 'node'
-  | 'vhost'
-  | 'queue'
-  | 'exchange'
-  | 'policy'
-  | 'user'
-  | 'connection'
-  | 'channel'
-  | 'consumer'
-  | 'client'
-  | 'link'
-  | 'source'
-  | 'destination'
-  | 'code'
-  | 'key'
-  | 'network-interface'
-  | 'instance'
-  | 'topic'
-  | 'metric'
-  | 'channel-route';
+/** Everything that a finding can be about. */
+export const SUBJECT_KINDS = [
+  'broker',
+  'node',
+  'vhost',
+  'queue',
+  'exchange',
+  'policy',
+  'user',
+  'connection',
+  'channel',
+  'consumer',
+  'client',
+  'link',
+  'source',
+  'destination',
+  'code',
+  'key',
+  'network-interface',
+  'instance',
+  'topic',
+  'metric',
+  'feature',
+  'channel-route',
+] as const;
+
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** A stable key, unique among the subjects of one broker. Parts are escaped, so that no two subjects share one. */
 export function subjectKey(subject: Subject): string {
