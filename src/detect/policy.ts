@@ -73,6 +73,15 @@ export function mergeDefinitions(user: Definition = {}, operator: Definition = {
   return { ...user, ...Object.fromEntries(merged) };
 }
 
+/** Whether two policies would do the same to a queue. */
+export function sameDefinition(a: Policy, b: Policy | undefined): boolean {
+  return b !== undefined && canonical(a.definition) === canonical(b.definition);
+}
+
+function canonical(definition: Definition): string {
+  return JSON.stringify(Object.entries(definition).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** `policy_merge_strategy` of rabbit_policies.erl. */
 const SMALLER_WINS = new Set([
   'expires',

@@ -1,11 +1,10 @@
 import type { Observation } from '../../model/finding.ts';
-import { queueSeries } from '../../model/series.ts';
 import { type ConditionInput, rabbitmqCondition } from '../condition.ts';
 import { deadLetterQueues } from '../dead-letters.ts';
 import { levelAbove } from '../levels.ts';
-import { queueSubject, worstFirst } from '../queue-figures.ts';
+import { pastDepth, queueSubject, worstFirst } from '../queue-figures.ts';
 import type { QueueView } from '../queue-settings.ts';
-import { lastSeconds, seriesUpTo } from '../trend.ts';
+import { lastSeconds } from '../trend.ts';
 
 const WINDOW = 600;
 const COUNT = { fires: 10, clears: 1 };
@@ -26,9 +25,9 @@ export const deadLetterQueueGrowing = rabbitmqCondition({
     worstFirst(deadLetterQueues(input).map(({ view, sources }) => observe(view, sources, input))),
 });
 
-function observe({ queue }: QueueView, sources: readonly string[], { history, now }: ConditionInput): Observation {
-  const name = queueSeries(queue.vhost, queue.name, 'messages');
-  const points = lastSeconds(seriesUpTo(history, name, now, queue.messages), WINDOW);
+function observe({ queue }: QueueView, sources: readonly string[], input: ConditionInput): Observation {
+  const past = pastDepth(queue, 'messages', input);
+  const points = lastSeconds([...past, { at: input.now, value: queue.messages }], WINDOW);
   const gained = queue.messages - Math.min(...points.map(({ value }) => value));
   return {
     subject: queueSubject(queue),

@@ -1,10 +1,9 @@
 import type { Observation } from '../../model/finding.ts';
 import type { Queue } from '../../model/rabbitmq.ts';
-import { queueSeries } from '../../model/series.ts';
 import { type ConditionInput, rabbitmqCondition } from '../condition.ts';
 import { levelAbove } from '../levels.ts';
-import { queueSubject, worstFirst } from '../queue-figures.ts';
-import { seriesUpTo, spanSeconds } from '../trend.ts';
+import { pastDepth, queueSubject, worstFirst } from '../queue-figures.ts';
+import { spanSeconds } from '../trend.ts';
 
 /** What happened last does not belong to what is usual. */
 const RECENT = 900;
@@ -29,11 +28,10 @@ export const queueAboveBaseline = rabbitmqCondition({
   evaluate: ({ queues }, input) => worstFirst(queues.flatMap((queue) => observe(queue, input))),
 });
 
-function observe(queue: Queue, { history, now }: ConditionInput): Observation[] {
+function observe(queue: Queue, input: ConditionInput): Observation[] {
   const subject = queueSubject(queue);
   if (queue.ready < FLOOR) return [{ subject, level: 'ok', evidence: [] }];
-  const name = queueSeries(queue.vhost, queue.name, 'ready');
-  const points = seriesUpTo(history, name, now, undefined).filter(({ at }) => at <= now - RECENT * 1_000);
+  const points = pastDepth(queue, 'ready', input).filter(({ at }) => at <= input.now - RECENT * 1_000);
   if (points.length < NEEDED_POINTS || spanSeconds(points) < NEEDED - RECENT) return [];
   const sorted = points.map(({ value }) => value).sort((a, b) => a - b);
   const usual = Math.max(sorted[Math.floor(sorted.length * 0.95)] ?? 0, FLOOR / TIMES.fires);

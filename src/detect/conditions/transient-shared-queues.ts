@@ -1,0 +1,42 @@
+import type { Observation } from '../../model/finding.ts';
+import type { Queue } from '../../model/rabbitmq.ts';
+import { rabbitmqCondition } from '../condition.ts';
+import { worstFirst } from '../queue-figures.ts';
+
+/** There are queues of a kind that RabbitMQ 4.3 refuses. */
+export const transientSharedQueues = rabbitmqCondition({
+  id: 'transient-shared-queues',
+  title: 'Transient queues that RabbitMQ 4.3 refuses',
+  group: 'upgrade',
+  versions: '<4.3.0',
+  severity: 'info',
+  meaning:
+    'From 4.3 on the broker refuses to declare a queue that is neither durable nor exclusive. Applications that do so stop working with the upgrade. Until then such queues are lost when their node restarts.',
+  threshold:
+    'Fires for each virtual host with queues that are neither durable nor exclusive; clears when there is none.',
+  holdSeconds: 0,
+  clearSeconds: 0,
+  provenOn: ['recorded reply'],
+  sources: ['queues'],
+  evaluate: ({ queues }) =>
+    worstFirst([...Map.groupBy(queues, ({ vhost }) => vhost)].map(([vhost, own]) => observe(vhost, own))),
+});
+
+function observe(vhost: string, queues: readonly Queue[]): Observation {
+  const transient = queues.filter(({ durable, exclusive }) => !durable && !exclusive);
+  return {
+    subject: { kind: 'vhost', name: vhost },
+    level: transient.length > 0 ? 'firing' : 'ok',
+    evidence: [
+      { label: 'transient shared queues', value: transient.length, unit: 'count' },
+      {
+        label: 'for instance',
+        value:
+          transient
+            .slice(0, 3)
+            .map(({ name }) => name)
+            .join(', ') || 'none',
+      },
+    ],
+  };
+}

@@ -1,0 +1,15 @@
+import type { Observation } from '../model/finding.ts';
+import type { Link } from '../model/rabbitmq.ts';
+
+/** What is told about a shovel or federation link. The broker's reason may be long; its beginning says enough. */
+export function observeLink({ vhost, name, state, node, detail }: Link, firing: boolean): Observation {
+  return {
+    subject: { kind: 'link', vhost, name },
+    level: firing ? 'firing' : 'ok',
+    evidence: [
+      { label: 'state', value: state },
+      { label: 'node', value: node ?? 'not known' },
+      ...(detail === undefined ? [] : [{ label: 'the broker says', value: detail.slice(0, 200) }]),
+    ],
+  };
+}
