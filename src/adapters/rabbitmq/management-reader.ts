@@ -121,7 +121,7 @@ async function getOnce(connection: Connection, address: URL): Promise<Management
 
 function refuseRedirect({ statusCode, headers, body }: Dispatcher.ResponseData, address: URL, cost: Cost): void {
   if (statusCode < 300 || statusCode > 399) return;
-  body.destroy();
+  discard(body);
   const location = typeof headers.location === 'string' ? URL.parse(headers.location, address.href) : null;
   const goal = location === null ? 'nowhere' : location.origin;
   throw new ReadError('redirect', `${address.origin} redirects to ${goal}; redirects are not followed.`, {
@@ -139,7 +139,7 @@ async function readBody(
 ): Promise<string> {
   const announced = Number(headers['content-length'] ?? 0);
   const stop = (): never => {
-    body.destroy();
+    discard(body);
     throw tooMuch();
   };
   if (announced > maxBytes) stop();
@@ -153,6 +153,12 @@ async function readBody(
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Ends the reply unread; that it was cut off is then no news to anybody. */
+function discard(body: Readable): void {
+  body.on('error', () => undefined);
+  body.destroy();
 }
 
 async function* countBytes(body: Readable, measured: { bytes: number }): AsyncGenerator<Buffer> {

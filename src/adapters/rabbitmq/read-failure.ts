@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ReadError } from '../../errors.ts';
 import type { Cost, FailureKind } from '../../model/reading.ts';
 
@@ -21,15 +22,22 @@ export function toReadError(error: unknown, request: FailedRequest): ReadError {
   return new ReadError(kind, message, { fix, cost: request.cost });
 }
 
+/** What is of use in an error, whatever threw it. */
+const thrown = z.object({
+  name: z.string().catch(''),
+  code: z.string().catch(''),
+  cause: z.unknown().optional(),
+  errors: z.array(z.unknown()).catch([]),
+});
+
 /** The code of the innermost cause; several addresses tried come as one error with many. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if (error.name === 'TimeoutError') return 'TIMEOUT';
-  if (error.name === 'HTTPParserError') return 'HPE_INVALID';
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  const inner = codeOf(error.cause);
-  if (inner !== '') return inner;
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const parsed = thrown.safeParse(error);
+  if (!parsed.success) return '';
+  const { name, code, cause, errors } = parsed.data;
+  if (name === 'TimeoutError') return 'TIMEOUT';
+  if (name === 'HTTPParserError') return 'HPE_INVALID';
+  return codeOf(cause) || codeOf(errors[0]) || code;
 }
 
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/;
