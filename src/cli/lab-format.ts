@@ -1,4 +1,6 @@
+import type { Fault } from '../lab/faults/fault.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { LoadInfo } from '../lab/load.ts';
 import type { LabNodeStatus, LabStatus } from '../lab/status.ts';
 
 const MEGABYTE = 1_000_000;
@@ -32,6 +34,16 @@ export function formatStatus({ lab, condition, nodes, faults, clients }: LabStat
       ['Passwords', lab.credentialsFile],
     ]),
   ].join('\n');
+}
+
+/** The faults there are, for the help text. */
+export function formatFaults(faults: readonly Fault[]): string {
+  return table(faults.map(({ id, effect }) => [`  ${id}`, effect]));
+}
+
+/** The load patterns there are, for the help text. */
+export function formatLoads(loads: readonly LoadInfo[]): string {
+  return table(loads.map(({ pattern, summary }) => [`  ${pattern}`, summary]));
 }
 
 function nodeRow(node: LabNodeStatus): readonly string[] {

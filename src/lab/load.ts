@@ -8,7 +8,7 @@ import { type Lab, requireState } from './lab.ts';
 
 export type LoadPattern = 'steady' | 'bursts';
 
-interface LoadInfo {
+export interface LoadInfo {
   readonly pattern: LoadPattern;
   readonly summary: string;
   readonly client: ClientId;

@@ -1,10 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { readEnvironment } from '../../config/environment.ts';
 import { LAB_INSTANCE_TYPES, type LabInstanceType } from '../../lab/broker-defaults.ts';
-import { chosenDirectory, type LabChoice, stopLab } from '../../lab/lab.ts';
+import { FAULTS } from '../../lab/faults/registry.ts';
+import { breakFault, mendFault } from '../../lab/faults.ts';
+import { chosenDirectory, type LabChoice, requireRunningLab, stopLab } from '../../lab/lab.ts';
+import { LOADS, type LoadPattern, startLoad, stopLoad } from '../../lab/load.ts';
 import { startLab } from '../../lab/start-lab.ts';
 import { labStatus } from '../../lab/status.ts';
-import { formatLab, formatStatus } from '../lab-format.ts';
+import { formatFaults, formatLab, formatLoads, formatStatus } from '../lab-format.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -24,7 +27,7 @@ const EXIT_UNKNOWN = 3;
 /** `mq-operator lab`: a real RabbitMQ cluster on this machine, to watch and to break. */
 export function labCommand(): Command {
   const command = new Command('lab').description('a real RabbitMQ cluster on this machine, to watch and to break');
-  for (const add of [addUp, addDown, addStatus]) add(command);
+  for (const add of [addUp, addDown, addStatus, addBreak, addMend, addLoad]) add(command);
   return command;
 }
 
@@ -49,7 +52,7 @@ function addUp(parent: Command): void {
         nodes: nodes === '1' ? 1 : 3,
         statisticsMilliseconds: statisticsInterval * 1000,
         ...(suite === undefined ? {} : { suite }),
-        progress: (line) => console.error(line),
+        progress: note,
         signal: abort.signal,
       }).finally(() => process.off('SIGINT', interrupt).off('SIGTERM', interrupt));
       console.log(json ? JSON.stringify(lab, undefined, 2) : formatLab(lab));
@@ -77,6 +80,54 @@ function addStatus(parent: Command): void {
       if (json) console.log(JSON.stringify(status ?? null, undefined, 2));
       else console.log(status === undefined ? `There is no lab in ${directory}.` : formatStatus(status));
     });
+}
+
+function addBreak(parent: Command): void {
+  withLabChoice(parent.command('break'))
+    .description('break the lab, for real, and wait until the broker shows it')
+    .addArgument(new Argument('<fault>', 'what to break').choices(FAULTS.map(({ id }) => id)))
+    .addHelpText('after', () => `\nFaults:\n${formatFaults(FAULTS)}`)
+    .action(async (fault: string, choice: LabChoice) => {
+      const lab = await requireRunningLab(readEnvironment(), choice);
+      await breakFault(lab, fault, note);
+      console.log(`${fault} is in force. Heal it with: mq-operator lab mend ${fault}`);
+    });
+}
+
+function addMend(parent: Command): void {
+  withLabChoice(parent.command('mend'))
+    .description('undo a fault, or all of them, and wait until the broker is healthy')
+    .addArgument(new Argument('<fault>', 'what to mend').choices([...FAULTS.map(({ id }) => id), 'all']))
+    .action(async (fault: string, choice: LabChoice) => {
+      const environment = readEnvironment();
+      const lab = await requireRunningLab(environment, choice);
+      const status = await labStatus(lab.dir);
+      const inForce = fault === 'all' ? (status?.faults ?? []) : [fault];
+      for (const id of inForce) {
+        await mendFault(lab, id, note);
+        console.log(`${id} is mended.`);
+      }
+      if (inForce.length === 0) console.log('Nothing is broken.');
+    });
+}
+
+function addLoad(parent: Command): void {
+  withLabChoice(parent.command('load'))
+    .description('start healthy traffic; it ends with the lab, or with --stop')
+    .addArgument(new Argument('<pattern>', 'which traffic').choices(LOADS.map(({ pattern }) => pattern)))
+    .option('--stop', 'end this traffic and remove its queues')
+    .addHelpText('after', () => `\nPatterns:\n${formatLoads(LOADS)}`)
+    .action(async (pattern: LoadPattern, { stop, ...choice }: LabChoice & { readonly stop?: boolean }) => {
+      const lab = await requireRunningLab(readEnvironment(), choice);
+      if (stop) await stopLoad(lab, pattern);
+      else await startLoad(lab, pattern);
+      console.log(stop ? `The load ${pattern} is ended.` : `The load ${pattern} flows.`);
+    });
+}
+
+/** Progress goes to standard error, so that what a command prints stays clean. */
+function note(line: string): void {
+  console.error(line);
 }
 
 function withLabChoice(command: Command): Command {
