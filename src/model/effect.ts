@@ -1,5 +1,7 @@
-import type { Severity } from './finding.ts';
+import type { Severity, Unit } from './finding.ts';
+import type { Point } from './history.ts';
 import type { Incident } from './incident.ts';
+import type { Subject } from './subject.ts';
 
 /** Why a message about an incident goes out, as data. */
 export type NotifyReason =
@@ -36,6 +38,33 @@ export interface NotifyEffect extends EffectBase {
   readonly explanation: string;
   /** As it was when this was decided, without its tracking. */
   readonly incident: Incident;
+  /** A change that would help and waits for somebody's approval. */
+  readonly proposal?: Proposal;
+  /** How the figures of its worst subjects went lately; added when it is told, never stored. */
+  readonly trends?: readonly Trend[];
+}
+
+/** A planned change, as far as a message tells of it. Whoever approves names the hash. */
+export interface Proposal {
+  readonly id: string;
+  readonly hash: string;
+  /** The action's id, for instance `tune-queue-sync`. */
+  readonly action: string;
+  /** What would be changed, as a sentence. */
+  readonly summary: string;
+  readonly risk: 'low' | 'medium' | 'high';
+  readonly expiresAt: number;
+}
+
+/** One figure of one subject over the last hours. */
+export interface Trend {
+  readonly subject: Subject;
+  /** The label of the evidence that it belongs to. */
+  readonly label: string;
+  readonly unit?: Unit;
+  readonly limit?: number;
+  /** Oldest first; at least two. */
+  readonly points: readonly Point[];
 }
 
 /** What would have been too many messages at once, in one. */

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../model/broker.ts';
 import type { Effect, Receipt } from '../model/effect.ts';
+import type { History } from '../model/history.ts';
 import type { Clock, Notifier, SendResult } from '../ports.ts';
+import { withTrends } from './trends.ts';
 
 /** What is to be told about one broker. */
 export interface Delivery {
@@ -10,6 +12,8 @@ export interface Delivery {
   readonly effects: readonly Effect[];
   /** What the channels answered last about each incident. */
   readonly receipts: readonly Receipt[];
+  /** Samples of the last hours, from which messages show how a figure went. */
+  readonly history?: History;
 }
 
 export interface NotifyOptions {
@@ -52,8 +56,10 @@ export const DEFAULT_PACE: Pace = {
  * The one executor of effects: sends each on its channel, tries again what may pass, and hands out a receipt for each.
  * Channels do not wait for each other. Rejects only when a receipt could not be recorded, after all channels are done.
  */
-export async function notify(delivery: Delivery, options: NotifyOptions): Promise<readonly Receipt[]> {
+export async function notify(due: Delivery, options: NotifyOptions): Promise<readonly Receipt[]> {
   const { dryRun } = options;
+  const { history = [] } = due;
+  const delivery = { ...due, effects: due.effects.map((effect) => withTrends(effect, history)) };
   if (dryRun !== undefined) {
     for (const would of previews(delivery, options.notifiers)) dryRun(would);
     return [];
