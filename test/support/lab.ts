@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { type Lab, stopLab } from '../../src/lab/lab.ts';
 import { type LabOptions, startLab } from '../../src/lab/start-lab.ts';
@@ -42,4 +44,26 @@ export function withLab(options: Omit<LabOptions, 'name' | 'dir'> = {}): SharedL
 /** A fresh folder for a lab. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'mq-operator-lab-'));
+}
+
+const passwordsSchema = z.record(z.string(), z.string());
+
+/** GET `/api/<path>` of the first node as the user tagged `monitoring`. Throws with the status when it is refused. */
+export async function readAsMonitor(lab: Lab, path: string): Promise<unknown> {
+  const passwords = passwordsSchema.parse(JSON.parse(readFileSync(lab.credentialsFile, 'utf8')));
+  const authorization = Buffer.from(`${lab.monitorUser}:${passwords[lab.monitorUser]}`).toString('base64');
+  const response = await fetch(`${lab.managementUrl}/api/${path}`, {
+    headers: { authorization: `Basic ${authorization}` },
+  });
+  if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+  return await response.json();
+}
+
+/** Looks twice a second until it is so; throws when it is not within a minute. */
+export async function until(what: string, look: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 120; tries += 1) {
+    if (await look()) return;
+    await sleep(500);
+  }
+  throw new Error(`not so within a minute: ${what}`);
 }
