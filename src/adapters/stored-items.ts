@@ -6,7 +6,7 @@ import type { Evidence, Observation } from '../model/finding.ts';
 import type { Sample } from '../model/history.ts';
 import type { Incident, Silence } from '../model/incident.ts';
 import type { AuditEntry, BrokerRecord, CommandRecord } from '../model/state.ts';
-import type { Subject } from '../model/subject.ts';
+import { SUBJECT_KINDS, type Subject } from '../model/subject.ts';
 
 /** Schemas of what is kept in any state store. Stored bytes are bytes from outside: another version may have written them. */
 
@@ -14,24 +14,7 @@ const time = z.number();
 const severity = z.enum(['info', 'warning', 'critical']);
 
 const subject: z.ZodType<Subject> = z.object({
-  kind: z.enum([
-    'broker',
-    'node',
-    'vhost',
-    'queue',
-    'exchange',
-    'policy',
-    'user',
-    'connection',
-    'channel',
-    'consumer',
-    'client',
-    'link',
-    'source',
-    'destination',
-    'code',
-    'channel-route',
-  ]),
+  kind: z.enum(SUBJECT_KINDS),
   name: z.string(),
   vhost: z.string().exactOptional(),
 });

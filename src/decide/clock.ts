@@ -7,8 +7,6 @@ import type { StoredBroker } from '../ports.ts';
  * happened just now. Otherwise a hold time or a reminder would wait for the clock to catch up.
  */
 export function notAfter(stored: StoredBroker, now: number): StoredBroker {
-  const { lastPassAt } = stored.record;
-  if (lastPassAt === undefined || lastPassAt <= now) return stored;
   const past = (at: number) => Math.min(at, now);
   return {
     ...stored,

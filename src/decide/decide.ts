@@ -55,7 +55,7 @@ export function decide(given: DecideInput): Decision {
   const capped = capRates(broker.id, fresh, existing(stored.record.channels, channels), settings, now);
   const waiting = stored.outbox.filter(({ effect }) => channels.some(({ name }) => name === effect.channel));
   const orphans = stored.outbox.filter((entry) => !waiting.includes(entry));
-  const outbox = planOutbox(waiting, capped.effects, settings, now);
+  const outbox = planOutbox(waiting, stored.receipts, capped.effects, settings, now);
   const withdrawn = [
     ...outbox.withdrawn,
     ...orphans.map(({ effect }) => ({ effect, reason: 'the channel is no longer configured' })),
@@ -141,9 +141,14 @@ function tell(stepped: Incident, { broker, stored, settings, channels, now }: De
   const working = channels.filter(({ name }) => !isAbout(incident, name));
   const targets = targetsOf(settings, working, broker, incident);
   const outcome = telling({ before, incident, targets, settings, now });
-  if (outcome.kind === 'tell') return { ...announce(incident, outcome, now), quiet: [] };
-  const updated = updateInPlace(incident, working, settings, now);
-  return { ...updated, quiet: [{ incident: updated.incident, reason: outcome.reason }] };
+  if (outcome.kind === 'quiet') {
+    const updated = updateInPlace(incident, working, settings, now);
+    return { ...updated, quiet: [{ incident: updated.incident, reason: outcome.reason }] };
+  }
+  const announced = announce(incident, outcome, now);
+  const others = working.filter(({ name }) => !outcome.channels.includes(name));
+  const updated = updateInPlace(announced.incident, others, settings, now);
+  return { incident: updated.incident, effects: [...announced.effects, ...updated.effects], quiet: [] };
 }
 
 /** A channel is not told that it does not work itself. */

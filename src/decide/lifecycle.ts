@@ -110,7 +110,7 @@ function freshId(brokerId: string, conditionId: string, since: number, resolved:
 function open(input: LifecycleInput, tracking: readonly SubjectTracking[]): LifecycleStep {
   const { active, resolved, settings, now } = input;
   const within =
-    resolved?.resolvedAt !== undefined && now - resolved.resolvedAt <= settings.reopening.graceSeconds * 1_000;
+    resolved?.resolvedAt !== undefined && now - resolved.resolvedAt < settings.reopening.graceSeconds * 1_000;
   const pending = pendingWith(input, tracking);
   const base = within && resolved !== undefined ? reopened(resolved, pending) : pending;
   const openings = [...recent(resolved?.openings ?? [], settings, now), now];

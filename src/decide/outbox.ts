@@ -1,5 +1,5 @@
 import type { IncidentSettings } from '../config/incident-settings.ts';
-import type { Effect, OutboxEntry } from '../model/effect.ts';
+import type { Effect, OutboxEntry, Receipt } from '../model/effect.ts';
 
 export interface OutboxPlan {
   /** Sent now, in this order: what waited first. */
@@ -14,10 +14,11 @@ export interface Withdrawal {
 
 /**
  * What to send now of what is stored and what is new. An effect that was never tried is sent, also when a crash left
- * it behind; one that failed waits its time. Newer news of the same incident replaces older news that failed.
+ * it behind; one that failed waits its time, or until its channel took something else. Newer news of the same incident replaces older news that failed.
  */
 export function planOutbox(
   stored: readonly OutboxEntry[],
+  receipts: readonly Receipt[],
   fresh: readonly Effect[],
   { delivery }: Pick<IncidentSettings, 'delivery'>,
   now: number,
@@ -25,7 +26,9 @@ export function planOutbox(
   const newer = new Set(fresh.map(aboutWhat));
   const withdrawn = stored.flatMap((entry) => withdrawal(entry, newer, delivery, now));
   const gone = new Set(withdrawn.map(({ effect }) => effect.id));
-  const due = stored.filter((entry) => !gone.has(entry.effect.id) && now >= nextAttempt(entry, delivery));
+  const due = stored.filter(
+    (entry) => !gone.has(entry.effect.id) && (now >= nextAttempt(entry, delivery) || isBack(entry, receipts)),
+  );
   return { dispatch: [...due.map(({ effect }) => effect), ...fresh], withdrawn };
 }
 
@@ -53,6 +56,13 @@ export function nextAttempt(
   if (lastOutcome === 'permanent') return lastAttemptAt + delivery.permanentRetrySeconds * 1_000;
   const wait = Math.min(delivery.retrySeconds * 2 ** (attempts - 1), delivery.maximumRetrySeconds) * 1_000;
   return lastAttemptAt + Math.max(wait, retryAfterMilliseconds ?? 0);
+}
+
+/** Whether the channel took something after it failed with this. */
+function isBack({ effect, lastAttemptAt }: OutboxEntry, receipts: readonly Receipt[]): boolean {
+  return receipts.some(
+    ({ channel, outcome, at }) => channel === effect.channel && outcome === 'sent' && at > (lastAttemptAt ?? at),
+  );
 }
 
 function aboutWhat(effect: Effect): string {

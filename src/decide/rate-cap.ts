@@ -21,7 +21,7 @@ export function capRates(
   { rateCap }: Pick<IncidentSettings, 'rateCap'>,
   now: number,
 ): Capped {
-  const channels = new Set([...loads.map(({ channel }) => channel), ...effects.map(({ channel }) => channel)]);
+  const channels = new Set([...effects, ...loads].map(({ channel }) => channel));
   const parts = [...channels].map((channel) => {
     const load = loads.find((candidate) => candidate.channel === channel) ?? { channel, sent: [], held: [] };
     return capOne(

@@ -61,7 +61,7 @@ function plannedNow(silence: PlannedSilence, broker: Broker, incident: Incident,
 
 /**
  * When the weekly stretch that holds now ends, or undefined. Wall-clock times of its zone: across a change of the
- * clocks the stretch is an hour longer or shorter. A time that a change skips is the same time after it.
+ * clocks the stretch is an hour longer or shorter. A time that a change skips is an hour later.
  */
 export function weeklyEnd(weekly: NonNullable<PlannedSilence['weekly']>, now: number): number | undefined {
   const here = DateTime.fromMillis(now, { zone: weekly.timeZone });
@@ -76,8 +76,13 @@ export function weeklyEnd(weekly: NonNullable<PlannedSilence['weekly']>, now: nu
 
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 
-/** That day at "HH:MM", epoch milliseconds. */
+/**
+ * That day at "HH:MM", epoch milliseconds. Of a time that comes twice when the clocks go back, the first. Reckoned
+ * from noon of the day before: noon is never ambiguous, and its offset is the one before any change.
+ */
 export function atTime(day: DateTime, time: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return day.set({ hour, minute, second: 0, millisecond: 0 }).toMillis();
+  const noon = day.set({ hour: 12, minute: 0, second: 0, millisecond: 0 });
+  const { year, month, day: date } = noon;
+  return noon.minus({ days: 1 }).set({ year, month, day: date, hour, minute }).toMillis();
 }
