@@ -7,6 +7,7 @@ import { createTerminalNotifier } from '../adapters/local/terminal-notifier.ts';
 import { createWebhookNotifier } from '../adapters/local/webhook-notifier.ts';
 import { createManagementReader } from '../adapters/rabbitmq/management-reader.ts';
 import { collect } from '../collect/collect.ts';
+import type { CollectBudget } from '../collect/rabbitmq/budget.ts';
 import type { CollectCache } from '../collect/rabbitmq/cache.ts';
 import type { Environment } from '../config/environment.ts';
 import type { SettingsFile } from '../config/schema.ts';
@@ -23,8 +24,8 @@ export interface LocalOperator {
   readonly notifiers: readonly Notifier[];
   /** One pass that stores and tells. */
   reconcile(broker: Broker): Promise<PassOutcome>;
-  /** One look that stores nothing and tells nobody. */
-  inspect(broker: Broker): Promise<Inspection>;
+  /** One look that stores nothing and tells nobody; `budget` allows it more than a regular pass. */
+  inspect(broker: Broker, budget?: Partial<CollectBudget>): Promise<Inspection>;
   close(): Promise<void>;
 }
 
@@ -57,9 +58,9 @@ export async function openLocal(
     state,
     notifiers: ports.notifiers,
     reconcile: (broker) => reconcile(broker, ports, settings.incidents),
-    async inspect(broker) {
+    async inspect(broker, budget) {
       const { history } = await state.load(broker.id, 0);
-      return inspect(broker, history, ports);
+      return inspect(broker, history, budget === undefined ? ports : { collect: collectorOf(readers, budget) });
     },
     async close() {
       await Promise.all([...readers.values()].map((reader) => reader.close()));
@@ -102,14 +103,22 @@ async function openState(file: string): Promise<StateStore> {
 }
 
 /** What the previous pass keeps for the next is held in memory: it saves requests and is never needed. */
-function collectorOf(readers: ReadonlyMap<string, ManagementReader>): PipelinePorts['collect'] {
+function collectorOf(
+  readers: ReadonlyMap<string, ManagementReader>,
+  budget: Partial<CollectBudget> = {},
+): PipelinePorts['collect'] {
   const caches = new Map<string, CollectCache>();
   return async (broker, history) => {
     const reader = readers.get(broker.id);
     if (reader === undefined) throw new ConfigError([`broker ${broker.name}: was not opened`]);
     const cache = caches.get(broker.id);
     const now = systemClock.now();
-    const collected = await collect(broker, reader, { now, history, ...(cache === undefined ? {} : { cache }) });
+    const collected = await collect(broker, reader, {
+      now,
+      history,
+      budget,
+      ...(cache === undefined ? {} : { cache }),
+    });
     caches.set(broker.id, collected.cache);
     return collected.snapshot;
   };
