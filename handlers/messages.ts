@@ -1,0 +1,22 @@
+import { SqsSchema } from '@aws-lambda-powertools/parser/schemas/sqs';
+import { z } from 'zod';
+import type { PassRequest } from '../src/aws-ports.ts';
+import { parseJson } from '../src/collect/json.ts';
+
+const passRequestSchema: z.ZodType<PassRequest> = z.object({
+  brokerId: z.string().min(1),
+  reason: z.string(),
+  hint: z.string().exactOptional(),
+  at: z.number(),
+  deduplicationId: z.string(),
+});
+
+/** The body of one message, or undefined when it is not one of ours. */
+export function parsePassRequest(body: string): PassRequest | undefined {
+  return passRequestSchema.safeParse(parseJson(body)?.value).data;
+}
+
+/** Throws when the function is called by anything but its queue. */
+export function sqsBatch(event: unknown) {
+  return SqsSchema.parse(event);
+}

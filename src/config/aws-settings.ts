@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { ConfigError } from '../errors.ts';
+import { incidentSettingsSchema } from './incident-settings.ts';
+
+const home = z.strictObject({
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a Region; write for instance eu-west-1'),
+  roleArn: z
+    .string()
+    .startsWith('arn:', 'is not an ARN')
+    .exactOptional()
+    .describe('Role to assume in another account.'),
+});
+
+/** What the person who deploys decides; JSON in one variable of the stack. */
+export const awsSettingsSchema = z.strictObject({
+  homes: z.array(home).min(1).exactOptional().describe('Where brokers are looked for; the own Region by default.'),
+  select: z
+    .strictObject({
+      names: z.array(z.string().min(1)).exactOptional(),
+      exceptNames: z.array(z.string().min(1)).exactOptional(),
+      engines: z.array(z.enum(['rabbitmq', 'activemq'])).exactOptional(),
+      tags: z.record(z.string(), z.string()).exactOptional(),
+    })
+    .prefault({}),
+  readSecret: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Name of the secret with the reading user; {name}, {id} and {region} stand for the broker. Absent: no access.',
+    ),
+  incidents: incidentSettingsSchema.prefault({}),
+});
+
+export type AwsSettings = z.output<typeof awsSettingsSchema>;
+
+/** The resources of the stack, as it hands them to its functions. */
+export interface AwsStack {
+  readonly region: string;
+  readonly table: string;
+  readonly queueUrl: string;
+  readonly topicArn: string;
+  readonly settings: AwsSettings;
+}
+
+interface StackVariables {
+  readonly AWS_REGION?: string;
+  readonly MQ_OPERATOR_TABLE?: string;
+  readonly MQ_OPERATOR_QUEUE_URL?: string;
+  readonly MQ_OPERATOR_TOPIC_ARN?: string;
+  readonly MQ_OPERATOR_SETTINGS?: string;
+}
+
+/** Reads what the stack gave the function. Throws `ConfigError` with everything that is missing or wrong. */
+export function readAwsStack(variables: StackVariables & NodeJS.ProcessEnv = process.env): AwsStack {
+  const problems: string[] = [];
+  const needed = (name: keyof StackVariables): string => {
+    const value = variables[name];
+    if (value === undefined || value === '') problems.push(`${name} is not set; deploy the stack again`);
+    return value ?? '';
+  };
+  const stack = {
+    region: needed('AWS_REGION'),
+    table: needed('MQ_OPERATOR_TABLE'),
+    queueUrl: needed('MQ_OPERATOR_QUEUE_URL'),
+    topicArn: needed('MQ_OPERATOR_TOPIC_ARN'),
+  };
+  const settings = parseSettings(variables.MQ_OPERATOR_SETTINGS ?? '', problems);
+  if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
+  return { ...stack, settings };
+}
+
+function parseSettings(text: string, problems: string[]): AwsSettings | undefined {
+  const parsed = awsSettingsSchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  problems.push(
+    ...parsed.error.issues.map(({ path, message }) => `settings.${path.join('.') || '(all of it)'}: ${message}`),
+  );
+  return undefined;
+}
+
+/** Undefined, which no schema takes, for what is not JSON. */
+function jsonOf(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
