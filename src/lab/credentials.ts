@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../collect/json.ts';
 import { OperatorError } from '../errors.ts';
 
 export const ADMIN_USER = 'admin';
@@ -25,7 +26,7 @@ export function writeCredentials(directory: string): void {
 /** Throws `OperatorError` when the lab has no such user. */
 export function readPassword(directory: string, user: string): string {
   const file = credentialsFile(directory);
-  const password = passwordsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))[user];
+  const password = passwordsSchema.safeParse(parseJson(readFileSync(file, 'utf8'))?.value).data?.[user];
   if (password === undefined) {
     throw new OperatorError('LAB_CREDENTIALS', `${file} has no password for user "${user}".`, {
       fix: 'Start the lab anew: mq-operator lab down, then mq-operator lab up.',

@@ -14,7 +14,7 @@ import { findPortBlock } from './ports.ts';
 import { identifyProcess, isRunning } from './process-identity.ts';
 import { insideRoot, startDetached } from './run.ts';
 import { setUpBroker } from './set-up.ts';
-import { type Installation, type LabState, readState, updateState, writeState } from './state.ts';
+import { type Installation, isFreeDirectory, type LabState, readState, updateState, writeState } from './state.ts';
 
 export interface LabOptions extends LabChoice {
   /** 1 or 3; default 3. */
@@ -69,7 +69,13 @@ function interrupted(cause: unknown): OperatorError {
 /** A folder is free when it has no lab, or one that nobody runs any more. */
 async function clearLeftovers(directory: string, progress: (line: string) => void): Promise<void> {
   const former = readState(directory);
-  if (former === undefined) return;
+  if (former === undefined && isFreeDirectory(directory)) return;
+  if (former === undefined) {
+    // The folder goes with the lab, so it must not be anybody else's.
+    throw new OperatorError('LAB_FOLDER', `${directory} has files that belong to no lab.`, {
+      fix: 'Choose a folder that is empty or does not exist yet.',
+    });
+  }
   const starting = former.phase === 'starting' && isRunning(former.launcher);
   if (starting || (former.phase === 'up' && former.nodes.some((node) => isRunning(node.process)))) {
     throw new OperatorError('LAB_UP', `The lab "${former.name}" is ${starting ? 'being started' : 'already up'}.`, {

@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../collect/json.ts';
 import type { Environment } from '../config/environment.ts';
-import { processRefSchema } from './process-identity.ts';
+import { OperatorError } from '../errors.ts';
+import { type ProcessRef, processRefSchema } from './process-identity.ts';
 
 const port = z.int().min(1).max(65_535);
 
@@ -67,15 +69,21 @@ export function listLabDirectories(environment: Environment): readonly string[] 
   }
 }
 
-/** Undefined when the folder has no lab. */
+/** Undefined when the folder has no lab. Throws `OperatorError` when it has something that is not ours to read. */
 export function readState(directory: string): LabState | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(directory, STATE_FILE), 'utf8');
-  } catch {
-    return undefined;
-  }
-  return labStateSchema.parse(JSON.parse(text));
+  const file = join(directory, STATE_FILE);
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  const parsed = labStateSchema.safeParse(parseJson(text)?.value);
+  if (parsed.success) return parsed.data;
+  throw new OperatorError('LAB_STATE', `${file} is not the record of a lab of this version of mq-operator.`, {
+    fix: 'End that lab with the version that started it, or choose another folder with --dir or name with --name.',
+  });
+}
+
+/** A process recorded in a file of its own; undefined when there is none. */
+export function readProcessRef(file: string): ProcessRef | undefined {
+  return processRefSchema.safeParse(parseJson(readIfThere(file) ?? '')?.value).data;
 }
 
 export function writeState(directory: string, state: LabState): void {
@@ -106,6 +114,11 @@ export function recordNodeProcess(directory: string, number: number, process: La
   }));
 }
 
+/** Whether a lab may have this folder for itself: it is not there, or empty. */
+export function isFreeDirectory(directory: string): boolean {
+  return !existsSync(directory) || readdirSync(directory).length === 0;
+}
+
 /** Removes the lab's folder with everything in it. */
 export function removeLabDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -113,4 +126,12 @@ export function removeLabDirectory(directory: string): void {
 
 function labsDirectory(environment: Environment): string {
   return join(environment.stateDirectory, 'lab');
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
