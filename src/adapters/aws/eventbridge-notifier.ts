@@ -40,13 +40,7 @@ export function createEventBridgeNotifier({ channel, bus, region, links = {} }: 
 }
 
 /** The call succeeded and the entry did not: EventBridge says so in the reply only. */
-function refused({
-  ErrorCode = 'unknown',
-  ErrorMessage = '',
-}: {
-  ErrorCode?: string;
-  ErrorMessage?: string;
-}): SendResult {
+function refused({ ErrorCode = 'unknown', ErrorMessage = '' }: PutEventsResultEntry): SendResult {
   const detail = `events:PutEvents: ${ErrorCode} ${ErrorMessage}`.trim();
   return { outcome: PASSING.test(ErrorCode) ? 'retryable' : 'permanent', detail };
 }
