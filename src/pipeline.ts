@@ -6,28 +6,12 @@ import { CONDITIONS } from './detect/registry.ts';
 import { diagnose } from './diagnose/diagnose.ts';
 import type { Broker } from './model/broker.ts';
 import type { History } from './model/history.ts';
-import type { Incident } from './model/incident.ts';
-import type { Inspection } from './model/inspection.ts';
-import type { Snapshot } from './model/snapshot.ts';
+import type { Inspection, PassOutcome } from './model/inspection.ts';
 import { notify } from './notify/notify.ts';
-import type { Clock, Notifier, StateStore } from './ports.ts';
+import type { PipelinePorts } from './ports.ts';
 
 /** How far back a pass remembers: enough for trends over hours and for a consumer baseline across a window. */
 const MEMORY_MILLISECONDS = 6 * 3600 * 1000;
-
-export interface PipelinePorts {
-  readonly clock: Clock;
-  readonly state: StateStore;
-  readonly notifiers: readonly Notifier[];
-  /** Reads the broker as it is now; trouble while reading is part of the snapshot, never an exception. */
-  collect(broker: Broker, history: History): Promise<Snapshot>;
-}
-
-export interface PassOutcome {
-  readonly inspection: Inspection;
-  /** Every incident of the broker that is remembered, as of this pass. */
-  readonly incidents: readonly Incident[];
-}
 
 /** One pass: read the broker as it is now, decide from that and from stored state, act. Everything else only asks for this. */
 export async function reconcile(

@@ -2,6 +2,7 @@ import type { Broker, CredentialSource } from './model/broker.ts';
 import type { Effect, OutboxEntry, Receipt } from './model/effect.ts';
 import type { History, Sample } from './model/history.ts';
 import type { Incident, Silence } from './model/incident.ts';
+import type { Snapshot } from './model/snapshot.ts';
 import type { AuditEntry, BrokerRecord, CommandRecord } from './model/state.ts';
 
 /** The only source of time. Epoch milliseconds. */
@@ -153,3 +154,12 @@ export type SendResult =
   | { readonly outcome: 'sent' | 'skipped'; readonly detail: string; readonly reference?: string }
   | { readonly outcome: 'retryable'; readonly detail: string; readonly retryAfterMilliseconds?: number }
   | { readonly outcome: 'permanent'; readonly detail: string };
+
+/** Everything that a pass needs of the world. */
+export interface PipelinePorts {
+  readonly clock: Clock;
+  readonly state: StateStore;
+  readonly notifiers: readonly Notifier[];
+  /** Reads the broker as it is now; trouble while reading is part of the snapshot, never an exception. */
+  collect(broker: Broker, history: History): Promise<Snapshot>;
+}

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Environment } from '../config/environment.ts';
 import { loadSettings, parseSettings } from '../config/load.ts';
@@ -79,7 +80,9 @@ async function fromLab(environment: Environment): Promise<Target> {
     deploymentMode: lab.nodes.length > 1 ? 'cluster-multi-az' : 'single-instance',
     expectedNodes: lab.nodes.length,
   };
-  return fromSettings(parseSettings({ brokers: [broker] }, 'the lab'), `the lab "${lab.name}"`);
+  // Kept with the lab: what was learnt of one cluster must not be held against the next of the same name.
+  const stateFile = join(lab.dir, 'mq-operator.db');
+  return fromSettings(parseSettings({ brokers: [broker], stateFile }, 'the lab'), `the lab "${lab.name}"`);
 }
 
 function fromSettings(settings: SettingsFile, origin: string): Target {

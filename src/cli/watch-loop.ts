@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../model/broker.ts';
-import type { PassOutcome } from '../pipeline.ts';
+import type { PassOutcome } from '../model/inspection.ts';
 import type { LocalOperator } from '../wiring/local.ts';
 
 export interface WatchOptions {

@@ -141,7 +141,10 @@ const maintenance = z.strictObject({
 /** When and to whom incidents are told. Every default has its reason beside it. */
 export const incidentSettingsSchema = z
   .strictObject({
-    routes: z.array(route).default([{ ...route.parse({ name: 'default', channels: ['*'] }) }]),
+    /** What is only worth knowing (severity info) is in the lists and reports; nobody is called for it. */
+    routes: z
+      .array(route)
+      .default([route.parse({ name: 'default', match: { minimumSeverity: 'warning' }, channels: ['*'] })]),
     silences: z.array(plannedSilence).default([]),
     reopening: reopening.prefault({}),
     flapping: flapping.prefault({}),

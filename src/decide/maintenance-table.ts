@@ -3,11 +3,11 @@
  * a cluster one after the other; a broker of one instance is away for some minutes.
  */
 export const EXPECTED_EFFECTS: readonly ExpectedEffect[] = [
-  { conditions: ['broker-rebooting', 'node-down'] },
+  { conditions: ['node-down', 'node-restarted', 'version-changed', 'running-without-reserve', 'cluster-link-down'] },
   // Longer than half an hour is not a restart any more.
-  { conditions: ['broker-unreachable'], forSeconds: 1800 },
-  { conditions: ['stranded-queue', 'queue-without-consumers', 'paused-queue-sync', 'mirror-*', 'quorum-*'] },
-  { conditions: ['connection-*', 'channel-churn', 'node-restarted', 'version-changed', 'vhost-down*'] },
+  { conditions: ['broker-unreachable', 'vhost-down', 'listener-missing'], forSeconds: 1800 },
+  { conditions: ['stranded-queue', 'consumers-lost', 'paused-queue-sync', 'mirror-*', 'quorum-*', 'leader-imbalance'] },
+  { conditions: ['connections-lost', 'connections-unbalanced', 'connection-churn', 'channel-churn'] },
 ];
 
 export interface ExpectedEffect {

@@ -118,7 +118,8 @@ export function noticeEffects(
   input: { broker: Broker; channels: readonly Channel[]; settings: IncidentSettings; now: number },
 ): NoticeEffect[] {
   const { broker, channels, settings, now } = input;
-  const { repeats } = targetsOf(settings, channels, broker, { conditionId: MAINTENANCE_WINDOW, severity: 'info' });
+  // Routed as a warning: what Amazon MQ will do to the broker is news to everybody who hears of its warnings.
+  const { repeats } = targetsOf(settings, channels, broker, { conditionId: MAINTENANCE_WINDOW, severity: 'warning' });
   return notices.flatMap((notice) =>
     [...repeats.keys()].map((channel) => ({
       kind: 'notice' as const,

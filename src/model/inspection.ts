@@ -1,6 +1,7 @@
 import type { Broker } from './broker.ts';
 import type { Diagnosis } from './cause.ts';
 import type { Finding } from './finding.ts';
+import type { Incident } from './incident.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What one look at a broker gave, before anything is decided. */
@@ -16,4 +17,11 @@ const BLIND: readonly string[] = ['broker-unreachable', 'monitoring-blind'];
 
 export function isBlind({ findings }: Inspection): boolean {
   return findings.some(({ conditionId, level }) => level === 'firing' && BLIND.includes(conditionId));
+}
+
+/** What one pass gave. */
+export interface PassOutcome {
+  readonly inspection: Inspection;
+  /** Every incident of the broker that is remembered, as of this pass. */
+  readonly incidents: readonly Incident[];
 }

@@ -13,9 +13,9 @@ import type { Environment } from '../config/environment.ts';
 import type { SettingsFile } from '../config/schema.ts';
 import { ConfigError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
-import type { Inspection } from '../model/inspection.ts';
-import { inspect, type PassOutcome, type PipelinePorts, reconcile } from '../pipeline.ts';
-import type { Credentials, ManagementReader, Notifier, Secrets, StateStore } from '../ports.ts';
+import type { Inspection, PassOutcome } from '../model/inspection.ts';
+import { inspect, reconcile } from '../pipeline.ts';
+import type { Credentials, ManagementReader, Notifier, PipelinePorts, Secrets, StateStore } from '../ports.ts';
 
 /** The operator on one machine: real brokers, SQLite, the terminal. */
 export interface LocalOperator {
