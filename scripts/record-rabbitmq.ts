@@ -18,9 +18,18 @@ import { type Lab, stopLab } from '../src/lab/lab.ts';
 import { startLoad, stopLoad } from '../src/lab/load.ts';
 import { startLab } from '../src/lab/start-lab.ts';
 
-const FAULTS = ['memory-alarm', 'node-down', 'stranded-queue', 'slow-consumer', 'policy-missing'] as const;
+const FAULTS = [
+  'memory-alarm',
+  'node-down',
+  'stranded-queue',
+  'slow-consumer',
+  'policy-missing',
+  'paused-sync',
+] as const;
 /** Far enough apart for the second pass to differ; each lab renews its figures every second. */
 const PAUSE = 3_000;
+/** Until every node has told every other one all of its figures. */
+const SETTLE = 10_000;
 
 async function main(): Promise<void> {
   const environment = readEnvironment();
@@ -30,12 +39,12 @@ async function main(): Promise<void> {
     const folder = join(import.meta.dirname, '../test/fixtures', `rabbitmq-${lab.version}`);
     mkdirSync(folder, { recursive: true });
     await startLoad(lab, 'steady');
-    await sleep(PAUSE);
+    await sleep(SETTLE);
     await record(lab, lab.monitorUser, join(folder, 'healthy.json'));
     await record(lab, lab.adminUser, join(folder, 'healthy-administrator.json'));
     for (const fault of FAULTS) {
       await breakFault(lab, fault, (line) => console.log(line));
-      await sleep(PAUSE);
+      await sleep(SETTLE);
       await record(lab, lab.monitorUser, join(folder, `${fault}.json`));
       await mendFault(lab, fault);
     }
