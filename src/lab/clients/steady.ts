@@ -10,6 +10,17 @@ const PER_SECOND = 5;
 const BYTES = 1000;
 const PREFETCH = 20;
 
+/** Bounded as Amazon MQ's default policy would bound it if that policy applied to quorum queues. */
+const QUORUM_QUEUE = {
+  durable: true,
+  arguments: {
+    'x-queue-type': 'quorum',
+    'x-max-length': 100_000,
+    'x-overflow': 'reject-publish',
+    'x-delivery-limit': 20,
+  },
+};
+
 /** Healthy traffic: three queues, one per node where there are three, and a quorum queue that gets a copy of everything. */
 export const steady: LiveClient = async (context) => {
   const consumers = [...TOPICS.map((topic, index) => consume(context, index, { queue: queueOf(topic), key: topic }))];
@@ -36,7 +47,7 @@ function consume(context: ClientContext, nodeIndex: number, { queue, key }: { qu
     const channel = await connection.createChannel();
     await channel.assertExchange(STEADY_EXCHANGE, 'topic', { durable: true });
     const quorum = queue === AUDIT_QUEUE && context.state.nodes.length > 1;
-    const declared = quorum ? { durable: true, arguments: { 'x-queue-type': 'quorum' } } : safeQueue(context.state);
+    const declared = quorum ? QUORUM_QUEUE : safeQueue(context.state);
     await channel.assertQueue(queue, declared);
     await channel.bindQueue(queue, STEADY_EXCHANGE, key);
     await consumeFrom(context, connection, { queue, prefetch: PREFETCH, millisecondsPerMessage: 0 });
