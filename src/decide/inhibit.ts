@@ -1,15 +1,11 @@
 import type { Incident, Mute } from '../model/incident.ts';
+import { subjectKey } from '../model/subject.ts';
 import { INHIBITIONS, type Inhibition } from './inhibition-table.ts';
-import { matchesAny } from './pattern.ts';
+import { confirmedOf } from './track.ts';
 
-/** Why `cause` explains `conditionId`, or undefined. */
-export function explains(
-  cause: string,
-  conditionId: string,
-  table: readonly Inhibition[] = INHIBITIONS,
-): string | undefined {
-  if (cause === conditionId) return undefined;
-  return table.find((row) => row.cause === cause && matchesAny(row.hides, [conditionId]))?.because;
+/** The row that says that one condition explains another. */
+function rowOf(cause: string, conditionId: string): Inhibition | undefined {
+  return INHIBITIONS.find((row) => row.cause === cause && row.hides.includes(conditionId));
 }
 
 /**
@@ -36,12 +32,18 @@ export function causeOf(
 }
 
 function directCause(incident: Incident, all: readonly Incident[], linger: number, now: number): Incident | undefined {
-  return all.find(
-    (cause) =>
-      explains(cause.conditionId, incident.conditionId) !== undefined &&
-      counts(cause, incident, linger, now) &&
-      !(explains(incident.conditionId, cause.conditionId) !== undefined && wasFirst(incident, cause)),
-  );
+  return all.find((cause) => {
+    const row = rowOf(cause.conditionId, incident.conditionId);
+    if (row === undefined || !counts(cause, incident, linger, now)) return false;
+    if (row.sameSubjects && cause.state !== 'resolved' && !covers(cause, incident)) return false;
+    return rowOf(incident.conditionId, cause.conditionId) === undefined || !wasFirst(incident, cause);
+  });
+}
+
+/** Whether every subject of the incident is one of the cause too. */
+function covers(cause: Incident, incident: Incident): boolean {
+  const known = new Set(confirmedOf(cause.tracking).map(({ subject }) => subjectKey(subject)));
+  return confirmedOf(incident.tracking).every(({ subject }) => known.has(subjectKey(subject)));
 }
 
 function counts(cause: Incident, incident: Incident, linger: number, now: number): boolean {

@@ -1,121 +1,101 @@
-/** What follows when publishers are blocked, whatever blocks them. */
-const BLOCKED_PUBLISHERS = ['connections-blocked', 'connections-in-flow', 'publishes-unconfirmed'];
-/** What follows when clients, mirrors and members of a node move elsewhere and come back. */
-const MOVING_CLIENTS = [
+/** One condition and what follows from it. */
+export interface Inhibition {
+  readonly cause: string;
+  /** Condition ids. */
+  readonly hides: readonly string[];
+  /** Hides a symptom only while every subject of it is a subject of the cause too: the same queues, the same nodes. */
+  readonly sameSubjects?: true;
+}
+
+const RESTART = [
+  'no-connections',
   'connections-lost',
   'connections-unbalanced',
   'connection-churn',
   'channel-churn',
   'consumers-lost',
-  'consumer-unreachable',
   'stranded-queue',
-  'queue-growing',
-  'queue-above-baseline',
-  'drain-time',
-  'wedged-consumers',
+  'no-active-consumer',
+  'mirror-unsynchronised',
+  'paused-queue-sync',
+  'leader-imbalance',
 ];
+
 const MISSING_NODE = [
-  'node-restarted',
-  'running-without-reserve',
+  ...RESTART,
   'cluster-link-down',
+  'running-without-reserve',
   'listener-missing',
   'vhost-down',
   'queue-not-running',
-  'mirror-unsynchronised',
-  'quorum-queue-members-missing',
+  'queue-growing',
+  'queue-above-baseline',
   'quorum-critical-node',
-  'leader-imbalance',
-  'memory-one-sided',
-  'statistics-frozen',
+  'quorum-queue-minority',
+  'quorum-queue-leaderless',
+  'quorum-queue-members-missing',
+  'shovel-not-running',
+  'federation-link-not-running',
 ];
+
+const NOTHING_READ = [
+  'node-down',
+  'node-restarted',
+  'monitoring-blind',
+  'monitoring-incomplete',
+  'management-slow',
+  'cloudwatch-metrics-missing',
+];
+
+const BLOCKED_PUBLISHERS = ['connections-blocked', 'connections-in-flow', 'publishes-unconfirmed', 'shovel-blocked'];
+const MEMORY_ALARM = [
+  'memory-near-limit',
+  'memory-forecast',
+  'memory-one-sided',
+  'paused-queue-sync',
+  ...BLOCKED_PUBLISHERS,
+];
+const DISK_ALARM = ['disk-near-limit', 'disk-forecast', ...BLOCKED_PUBLISHERS];
+const BACKLOG = ['queue-growing', 'queue-above-baseline', 'drain-time', 'head-message-old'];
 
 /**
  * Which condition explains which: while the first is an incident, the second is listed under it instead of being told.
- * Patterns as in settings. Where two explain each other, the one that was there first stays. What needs an answer of
- * its own is not hidden: a paused synchronisation stays paused after the alarm that paused it, and a quorum queue
- * without majority or leader is out of service whatever else is wrong.
+ * Where two explain each other, the one that was there first stays.
  */
 export const INHIBITIONS: readonly Inhibition[] = [
-  {
-    cause: 'broker-unreachable',
-    hides: ['node-down', 'monitoring-blind', 'monitoring-incomplete'],
-    because: 'nothing can be read from a broker that does not answer',
-  },
-  {
-    cause: 'monitoring-blind',
-    hides: ['monitoring-incomplete', 'management-slow'],
-    because: 'what is not read at all is also not read in full',
-  },
-  {
-    cause: 'network-interface-gone',
-    hides: ['broker-unreachable', 'node-down', 'action-required-eni-deleted'],
-    because: 'without its network interface the broker cannot be reached',
-  },
-  {
-    cause: 'action-required-eni-deleted',
-    hides: ['broker-unreachable', 'node-down', 'network-interface-gone'],
-    because: 'without its network interface the broker cannot be reached',
-  },
-  {
-    cause: 'action-required-invalid-kms-key',
-    hides: ['broker-unreachable', 'node-down', 'kms-key-threatened'],
-    because: 'a broker without its key cannot read its storage',
-  },
-  {
-    cause: 'kms-key-threatened',
-    hides: ['action-required-invalid-kms-key'],
-    because: 'the key is the cause of the code',
-  },
-  {
-    cause: 'action-required-oom',
-    hides: ['broker-unreachable', 'node-down', 'memory-alarm', 'memory-near-limit'],
-    because: 'a broker that runs out of memory is restarted',
-  },
-  {
-    cause: 'action-required-memory-alarm',
-    hides: ['memory-alarm', 'memory-near-limit', 'memory-forecast', ...BLOCKED_PUBLISHERS],
-    because: 'a memory alarm blocks everybody who publishes',
-  },
-  {
-    cause: 'memory-alarm',
-    hides: ['action-required-memory-alarm', 'memory-near-limit', 'memory-forecast', ...BLOCKED_PUBLISHERS],
-    because: 'a memory alarm blocks everybody who publishes',
-  },
-  {
-    cause: 'action-required-disk-alarm',
-    hides: ['disk-alarm', 'disk-near-limit', 'disk-forecast', ...BLOCKED_PUBLISHERS],
-    because: 'a disk alarm blocks everybody who publishes',
-  },
-  {
-    cause: 'disk-alarm',
-    hides: ['action-required-disk-alarm', 'disk-near-limit', 'disk-forecast', ...BLOCKED_PUBLISHERS],
-    because: 'a disk alarm blocks everybody who publishes',
-  },
-  {
-    cause: 'critical-without-code',
-    hides: ['broker-unreachable'],
-    because: 'Amazon MQ itself says that the broker is in trouble',
-  },
-  {
-    cause: 'node-down',
-    hides: [...MISSING_NODE, ...MOVING_CLIENTS],
-    because: 'clients and copies of the missing node move to the others',
-  },
+  // Where nothing can be reached, nothing that is seen from there means anything.
+  { cause: 'network-interface-gone', hides: ['broker-unreachable', 'action-required-eni-deleted'] },
+  { cause: 'action-required-eni-deleted', hides: ['broker-unreachable', 'network-interface-gone'] },
+  { cause: 'kms-key-threatened', hides: ['action-required-invalid-kms-key'] },
+  { cause: 'action-required-invalid-kms-key', hides: ['broker-unreachable', 'kms-key-threatened'] },
+  { cause: 'critical-without-code', hides: ['broker-unreachable'] },
+  { cause: 'action-required-oom', hides: ['broker-unreachable', 'node-down', 'memory-alarm', ...MEMORY_ALARM] },
+  { cause: 'broker-rebooting', hides: ['broker-unreachable', ...NOTHING_READ, ...MISSING_NODE] },
+  { cause: 'broker-unreachable', hides: NOTHING_READ },
+  { cause: 'monitoring-blind', hides: ['monitoring-incomplete', 'management-slow', 'statistics-lagging'] },
+  { cause: 'management-slow', hides: ['monitoring-incomplete', 'monitoring-costly', 'statistics-lagging'] },
+  // Clients, mirrors and members of a node that is gone move to the others, or wait for it.
+  { cause: 'network-partition', hides: ['node-down', ...MISSING_NODE] },
+  { cause: 'node-down', hides: MISSING_NODE },
   {
     cause: 'node-restarted',
-    hides: MOVING_CLIENTS,
-    because: 'the clients of a node that restarted connect again',
+    hides: ['connection-churn', 'channel-churn', 'connections-unbalanced', 'leader-imbalance'],
   },
-  {
-    cause: 'paused-queue-sync',
-    hides: ['mirror-unsynchronised', 'consumer-capacity-low'],
-    because: 'a queue that synchronises is closed to its publishers and consumers',
-  },
+  // An alarm blocks everybody who publishes and pauses synchronisation; Amazon MQ's code for it comes late and stays long.
+  { cause: 'memory-alarm', hides: ['action-required-memory-alarm', ...MEMORY_ALARM] },
+  { cause: 'action-required-memory-alarm', hides: ['memory-alarm', ...MEMORY_ALARM] },
+  { cause: 'disk-alarm', hides: ['action-required-disk-alarm', ...DISK_ALARM] },
+  { cause: 'action-required-disk-alarm', hides: ['disk-alarm', ...DISK_ALARM] },
+  // The same figure, further on.
+  { cause: 'memory-near-limit', hides: ['memory-forecast'], sameSubjects: true },
+  { cause: 'disk-near-limit', hides: ['disk-forecast'], sameSubjects: true },
+  { cause: 'queue-near-max-length', hides: ['max-length-forecast', 'queue-above-baseline'], sameSubjects: true },
+  // The same queues: a backlog follows from consumers that are not there or do not work.
+  { cause: 'no-connections', hides: ['connections-lost', 'consumers-lost', 'stranded-queue'] },
+  { cause: 'stranded-queue', hides: ['no-active-consumer', ...BACKLOG], sameSubjects: true },
+  { cause: 'wedged-consumers', hides: ['unacked-pile-up', 'consumer-capacity-low', ...BACKLOG], sameSubjects: true },
+  { cause: 'unacked-pile-up', hides: ['drain-time', 'head-message-old'], sameSubjects: true },
+  { cause: 'queue-growing', hides: ['queue-above-baseline', 'drain-time'], sameSubjects: true },
+  { cause: 'quorum-queue-minority', hides: ['quorum-queue-leaderless', 'queue-not-running'], sameSubjects: true },
+  { cause: 'dead-letter-queue-growing', hides: ['dead-letter-queue-not-empty'], sameSubjects: true },
 ];
-
-export interface Inhibition {
-  readonly cause: string;
-  readonly hides: readonly string[];
-  /** Said in the message of the cause and in the audit trail. */
-  readonly because: string;
-}

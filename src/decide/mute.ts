@@ -3,7 +3,6 @@ import type { Broker } from '../model/broker.ts';
 import type { Incident, Mute, Silence } from '../model/incident.ts';
 import { causeOf } from './inhibit.ts';
 import { ALWAYS_TOLD, EXPECTED_EFFECTS } from './maintenance-table.ts';
-import { matchesAny } from './pattern.ts';
 import { silenceOf } from './silence.ts';
 import { note } from './timeline.ts';
 import type { WindowTime } from './window.ts';
@@ -46,7 +45,7 @@ function silenced(incident: Incident, { broker, silences, settings, now }: MuteI
 
 function inWindow(incident: Incident, { window, settings, now }: MuteInput): Mute | undefined {
   if (window === undefined || !settings.maintenance.mute || isAlwaysTold(incident)) return undefined;
-  const expected = EXPECTED_EFFECTS.find(({ conditions }) => matchesAny(conditions, [incident.conditionId]));
+  const expected = EXPECTED_EFFECTS.find(({ conditions }) => conditions.includes(incident.conditionId));
   if (expected === undefined) return undefined;
   const limit = expected.forSeconds === undefined ? window.end : incident.firingSince + expected.forSeconds * 1_000;
   const until = Math.min(window.end, limit);
