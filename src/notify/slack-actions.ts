@@ -22,8 +22,11 @@ export const VALUE_SEPARATOR = ' ';
 /** What can be done about an incident as it is now; nothing once it is resolved. */
 export function incidentActions(incident: Incident, proposal: Proposal | undefined): readonly Block[] {
   if (incident.state === 'resolved') return [];
-  const handling = actions('mq-incident', [...acknowledgeButtons(incident), ...silenceButtons(incident)]);
-  return proposal === undefined ? [handling] : [proposalActions(proposal), handling];
+  const buttons = [...acknowledgeButtons(incident), ...silenceButtons(incident)];
+  return [
+    ...(proposal === undefined ? [] : [proposalActions(proposal)]),
+    ...(buttons.length === 0 ? [] : [actions('mq-incident', buttons)]),
+  ];
 }
 
 function acknowledgeButtons({ id, acknowledged }: Incident): readonly Button[] {
@@ -31,6 +34,8 @@ function acknowledgeButtons({ id, acknowledged }: Incident): readonly Button[] {
 }
 
 function silenceButtons({ id, muted }: Incident): readonly Button[] {
+  // A silence of the settings is ended there.
+  if (muted?.kind === 'silence' && muted.by.startsWith('planned:')) return [];
   if (muted?.kind === 'silence') {
     return [button(SLACK_ACTIONS.unsilence, 'End silence', [id, muted.by].join(VALUE_SEPARATOR))];
   }
