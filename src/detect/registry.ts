@@ -18,6 +18,7 @@ import { administratorAsClient } from './conditions/administrator-as-client.ts';
 import { authenticationFailures } from './conditions/authentication-failures.ts';
 import { awsPolicyChanged } from './conditions/aws-policy-changed.ts';
 import { basicGetPolling } from './conditions/basic-get-polling.ts';
+import { brokerRebooting } from './conditions/broker-rebooting.ts';
 import { brokerUnreachable } from './conditions/broker-unreachable.ts';
 import { celeryControlQueues } from './conditions/celery-control-queues.ts';
 import { channelChurn } from './conditions/channel-churn.ts';
@@ -266,6 +267,7 @@ export const CONDITIONS: readonly Condition[] = [
   actionRequiredBrokerNotUpgradeableToV4,
   actionRequiredUnknown,
   criticalWithoutCode,
+  brokerRebooting,
   cloudwatchMetricsMissing,
   kmsKeyThreatened,
   networkInterfaceGone,

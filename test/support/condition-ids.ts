@@ -19,6 +19,7 @@ export const CONDITION_IDS: readonly string[] = [
   'authentication-failures',
   'aws-policy-changed',
   'basic-get-polling',
+  'broker-rebooting',
   'broker-unreachable',
   'celery-control-queues',
   'channel-churn',

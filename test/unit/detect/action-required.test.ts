@@ -1,6 +1,7 @@
 import { actionRequiredEntry } from '../../../src/catalog/action-required-codes.ts';
 import { actionRequiredConditionId } from '../../../src/detect/action-required.ts';
 import { actionRequiredUnknown } from '../../../src/detect/conditions/action-required-unknown.ts';
+import { brokerRebooting } from '../../../src/detect/conditions/broker-rebooting.ts';
 import { criticalWithoutCode } from '../../../src/detect/conditions/critical-without-code.ts';
 import { kmsKeyThreatened } from '../../../src/detect/conditions/kms-key-threatened.ts';
 import { networkInterfaceGone } from '../../../src/detect/conditions/network-interface-gone.ts';
@@ -278,4 +279,13 @@ describe('conditions about Amazon MQ', () => {
       reason: 'description: no answer within 5 s',
     });
   });
+});
+
+test('a reboot is seen while it lasts', () => {
+  const level = (state: string) => levelOf(brokerRebooting, anAwsInput({ description: aDescription({ state }) }));
+  expect([level('RUNNING'), level('REBOOT_IN_PROGRESS'), level('CRITICAL_ACTION_REQUIRED')]).toEqual([
+    'ok',
+    'firing',
+    'ok',
+  ]);
 });
