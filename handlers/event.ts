@@ -1,5 +1,8 @@
 import { eventSchema } from '../src/discover/events/schema.ts';
-import { count, logger, operator, withRuntime } from './runtime.ts';
+import { openAwsDiscovery } from '../src/wiring/aws-discovery.ts';
+import { count, logger, once, withRuntime } from './runtime.ts';
+
+const operator = once(openAwsDiscovery);
 
 /** An event of AWS: asks for a pass, now, over the brokers that it is about. */
 export const handler = withRuntime(async (event) => {

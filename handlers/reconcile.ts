@@ -1,7 +1,10 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse } from 'aws-lambda';
+import { openAws } from '../src/wiring/aws.ts';
 import { parsePassRequest, sqsBatch } from './messages.ts';
-import { count, logger, operator, withRuntime } from './runtime.ts';
+import { count, logger, once, withRuntime } from './runtime.ts';
+
+const operator = once(openAws);
 
 /** Passes over brokers, in order per broker. A pass that fails is delivered again and does not hold up other brokers. */
 export const handler = withRuntime<SQSBatchResponse>(async (event, context) => {
@@ -19,20 +22,14 @@ async function pass({ body, messageId }: { body: string; messageId: string }): P
     count('MessagesMalformed');
     throw new Error(`message ${messageId} is not a pass request`);
   }
-  const { brokerId, reason, hint } = request;
+  const { deduplicationId: _id, ...asked } = request;
   try {
     const outcome = await operator().reconcile(request);
-    logger.info('pass', {
-      brokerId,
-      reason,
-      hint,
-      incidents: outcome?.incidents.length,
-      cost: outcome?.inspection.snapshot.cost,
-    });
+    logger.info('pass', { ...asked, watched: outcome !== undefined, cost: outcome?.inspection.snapshot.cost });
     count('PassCompleted');
   } catch (error) {
     count('PassFailed');
-    logger.error('pass failed', { brokerId, error: String(error) });
+    logger.error('pass failed', { ...asked, error: String(error) });
     throw error;
   }
 }

@@ -4,18 +4,18 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { readAwsStack } from '../src/config/aws-settings.ts';
-import { type AwsOperator, openAws } from '../src/wiring/aws.ts';
+import { type AwsStack, readAwsStack } from '../src/config/aws-settings.ts';
 
 export const logger = new Logger({ serviceName: 'mq-operator' });
 export const metrics = new Metrics({ namespace: 'MqOperator', serviceName: 'mq-operator' });
 
-let opened: AwsOperator | undefined;
-
-/** The operator of this container, opened at the first call. */
-export function operator(): AwsOperator {
-  opened ??= openAws(readAwsStack());
-  return opened;
+/** What a function works with, opened at its first call and kept by its container. */
+export function once<T>(open: (stack: AwsStack) => T): () => T {
+  let opened: { readonly value: T } | undefined;
+  return () => {
+    opened ??= { value: open(readAwsStack()) };
+    return opened.value;
+  };
 }
 
 export function count(name: string, value = 1): void {

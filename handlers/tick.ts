@@ -1,4 +1,7 @@
-import { count, logger, operator, withRuntime } from './runtime.ts';
+import { openAwsDiscovery } from '../src/wiring/aws-discovery.ts';
+import { count, logger, once, withRuntime } from './runtime.ts';
+
+const operator = once(openAwsDiscovery);
 
 /** Each minute: finds brokers and asks for a pass over each of them. */
 export const handler = withRuntime(async () => {

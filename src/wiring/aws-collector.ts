@@ -9,8 +9,7 @@ import type { History } from '../model/history.ts';
 import type { InventoryEntry } from '../model/inventory.ts';
 import { addCost, NO_COST } from '../model/reading.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { PipelinePorts } from '../pipeline.ts';
-import type { Clock, ManagementReader, Secrets } from '../ports.ts';
+import type { Clock, ManagementReader, PipelinePorts, Secrets } from '../ports.ts';
 
 /** Why a pass was asked for on a schedule; anything else is an event that may have changed everything. */
 const SCHEDULED = 'schedule';
