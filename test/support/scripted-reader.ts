@@ -10,9 +10,9 @@ export interface ScriptedReply {
   readonly milliseconds?: number;
   readonly failure?: FailureKind;
 }
-export type Script = Readonly<Record<string, ScriptedReply | ((query: Query) => ScriptedReply)>>;
+export type Script = Readonly<Record<string, ScriptedReply | ((query: Query, path: string) => ScriptedReply)>>;
 
-/** A broker that answers what a test says, path by path; the rest is 404. It notes what it was asked. */
+/** A broker that answers what a test says, path by path; `queues/*` stands for each single queue; the rest is 404. It notes what it was asked. */
 export function scriptedReader(
   script: Script,
 ): ManagementReader & { readonly asked: { path: string; query: Query }[] } {
@@ -21,8 +21,8 @@ export function scriptedReader(
     asked,
     async get(path, query = {}) {
       asked.push({ path, query });
-      const entry = script[path];
-      const reply = typeof entry === 'function' ? entry(query) : (entry ?? { status: 404, json: {} });
+      const entry = script[path] ?? script[path.replace(/^(queues)\/.*/, '$1/*')];
+      const reply = typeof entry === 'function' ? entry(query, path) : (entry ?? { status: 404, json: {} });
       if (reply.failure !== undefined) throw new ReadError(reply.failure, `${path}: ${reply.failure}`);
       const body = reply.text ?? JSON.stringify(reply.json);
       return { status: reply.status ?? 200, body, bytes: body.length, milliseconds: reply.milliseconds ?? 1 };

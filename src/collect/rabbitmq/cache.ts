@@ -20,6 +20,7 @@ export interface CollectCache {
   readonly kept: { readonly [S in SlowSource]?: Kept<RabbitmqReadings[S]> };
   /** Virtual hosts in which the monitoring user sees objects. */
   readonly visibleVhosts?: Kept<Reading<readonly string[]>>;
+  readonly consumers?: Kept<RabbitmqReadings['consumers']>;
   readonly walk?: QueueWalk;
   readonly lastPass?: LastPass;
 }

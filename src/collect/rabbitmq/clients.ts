@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Channel, Connection, Consumer } from '../../model/rabbitmq.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { CollectBudget } from './budget.ts';
+import type { Kept } from './cache.ts';
 import {
   CHANNEL_COLUMNS,
   CONNECTION_COLUMNS,
@@ -63,6 +64,15 @@ async function readWithin<T>(
   // Sorting by a figure makes the broker gather the figures of all of them, so only where it decides what is seen.
   const order: Query = total === undefined || total > limit ? { sort: worst, sort_reverse: 'true' } : {};
   return readPages(session, { path, schema, query: { columns, ...order }, pageSize: budget.pageSize, limit });
+}
+
+/** A long list of consumers is read anew when their number has changed, and otherwise now and then. */
+export function consumersAge(
+  { budget, total = 0 }: ClientsRequest,
+  kept: Kept<Reading<readonly Consumer[]>> | undefined,
+): number {
+  const known = kept?.reading.state === 'read' ? kept.reading.value.length + kept.reading.dropped : undefined;
+  return total > budget.pageSize && total === known ? budget.slowAgeMilliseconds : 0;
 }
 
 /** All consumers in one reply, as RabbitMQ has no pages of them; none where that would be too much. */

@@ -4,7 +4,7 @@ import type { Overview, RabbitmqReadings } from '../../model/rabbitmq.ts';
 import { NO_COST, type Reading, readValue } from '../../model/reading.ts';
 import type { CollectBudget } from './budget.ts';
 import { type CollectCache, fresh } from './cache.ts';
-import { readChannels, readConnections, readConsumers } from './clients.ts';
+import { consumersAge, readChannels, readConnections, readConsumers } from './clients.ts';
 import { insideHidden, withoutInside } from './hidden-vhosts.ts';
 import { present } from './loose.ts';
 import { NODE_COLUMNS, node } from './nodes-schema.ts';
@@ -39,14 +39,14 @@ export async function readRabbitmq(session: Session, context: ReadContext): Prom
   const totals = readValue(core.overview)?.totals ?? {};
   const effort = chooseEffort({ ...core, lastPass: cache.lastPass }, budget);
   const { visibleVhosts, ...objects } = await readObjects(session, context);
-  const clients = await readClients(session, { budget, effort, totals });
+  const { keptConsumers, ...clients } = await readClients(session, { budget, effort, totals, kept: cache.consumers });
   const hidden = insideHidden(objects.vhosts, core.whoami);
   const { walk, ...queues } = await readQueuesAndDetails(session, { ...context, ...core, ...clients, effort });
   const slow = await readSlowSources(session, { kept: cache.kept, budget, effort, totals });
   const readings = { ...core, ...clients, ...objects, ...queues, ...slow.readings };
   return {
     readings: hidden === undefined ? readings : withoutInside(readings, hidden),
-    kept: present({ kept: slow.kept, visibleVhosts, walk }),
+    kept: present({ kept: slow.kept, visibleVhosts, walk, consumers: keptConsumers }),
     ...present({ reduced: effort.level === 'full' ? undefined : effort.reason }),
   };
 }
@@ -86,13 +86,17 @@ interface ClientsContext {
   readonly budget: CollectBudget;
   readonly effort: Effort;
   readonly totals: Overview['totals'];
+  readonly kept: CollectCache['consumers'];
 }
 
-async function readClients(session: Session, { budget, effort, totals }: ClientsContext) {
+async function readClients(session: Session, { budget, effort, totals, kept }: ClientsContext) {
+  const request = { budget, effort, total: totals.consumers };
+  const consumers = await fresh(session, kept, consumersAge(request, kept), () => readConsumers(session, request));
   return {
     connections: await readConnections(session, { budget, effort, total: totals.connections }),
     channels: await readChannels(session, { budget, effort, total: totals.channels }),
-    consumers: await readConsumers(session, { budget, effort, total: totals.consumers }),
+    consumers: consumers.reading,
+    keptConsumers: consumers.kept,
   };
 }
 
@@ -117,7 +121,7 @@ async function readQueuesAndDetails(session: Session, context: QueuesContext) {
   if (details !== undefined) return { queues, queueDetails: details, walk };
   const limit = effort.level === 'full' ? budget.closerLook : Math.ceil(budget.closerLook / 5);
   const closer = needCloserLook(queues.value, history, limit);
-  const queueDetails = await readDetails(session, { path: detailPath, queues: closer, pageSize: budget.pageSize });
+  const queueDetails = await readDetails(session, closer);
   return { queues, queueDetails, walk };
 }
 

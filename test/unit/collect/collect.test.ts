@@ -4,7 +4,14 @@ import { collect } from '../../../src/collect/collect.ts';
 import type { CollectCache } from '../../../src/collect/rabbitmq/cache.ts';
 import type { Reading } from '../../../src/model/reading.ts';
 import type { ManagementReader } from '../../../src/ports.ts';
-import { overviewWith, pageOf, QUIET, type Script, scriptedReader } from '../../support/scripted-reader.ts';
+import {
+  overviewWith,
+  pageOf,
+  QUIET,
+  type Script,
+  type ScriptedReply,
+  scriptedReader,
+} from '../../support/scripted-reader.ts';
 
 const broker = { id: 'orders', name: 'orders', engine: 'rabbitmq', tags: {} } as const;
 const NOW = Date.UTC(2026, 0, 5);
@@ -263,33 +270,28 @@ describe('large brokers', () => {
     overview: overviewWith({ queues: count }),
     queues: (query) => {
       const all = queues(count, messages);
-      if (query.use_regex === 'true') {
-        const wanted = new RegExp(query.name ?? '');
-        return pageOf(
-          all.filter(({ name }) => wanted.test(name)),
-          query,
-        );
-      }
       if (query.page === undefined) return { json: all };
       return pageOf(query.sort === 'messages' ? all.toSorted((a, b) => b.messages - a.messages) : all, query);
     },
+    'queues/*': (_query, path) => single(queues(count, messages), path),
   });
+  const single = (all: readonly { name: string }[], path: string): ScriptedReply => {
+    const found = all.find(({ name }) => path === `queues/%2F/${encodeURIComponent(name)}`);
+    return found === undefined ? { status: 404, json: {} } : { json: found };
+  };
   const requests = (reader: ReturnType<typeof scriptedReader>) =>
     reader.asked.filter(({ path }) => path === 'queues').map(({ query }) => query);
 
   test('one listing of all at first, then only those that hold messages, then all again after ten minutes', async () => {
     const first = scriptedReader(large(10_000, (index) => (index % 1_000 === 0 ? 5 : 0)));
     const walked = await pass(first);
-    expect(requests(first)).toMatchObject([
-      { disable_stats: 'true', enable_queue_totals: 'true' },
-      { use_regex: 'true' },
-    ]);
+    expect(requests(first)).toMatchObject([{ disable_stats: 'true', enable_queue_totals: 'true' }]);
     expect(valueIn(walked.readings.queues)).toHaveLength(10_000);
     expect(valueIn(walked.readings.queueDetails)).toHaveLength(10);
 
     const second = scriptedReader(large(10_000, (index) => (index === 77 ? 9 : 0)));
     const steady = await pass(second, { now: NOW + MINUTE, cache: walked.cache });
-    expect(requests(second)).toMatchObject([{ sort: 'messages', page: '1' }, { use_regex: 'true' }]);
+    expect(requests(second)).toMatchObject([{ sort: 'messages', page: '1' }]);
     const seen = valueIn(steady.readings.queues);
     expect(seen).toHaveLength(10_000);
     expect(seen.filter(({ messages }) => messages > 0)).toMatchObject([{ name: 'q-00077', messages: 9 }]);
@@ -323,26 +325,42 @@ describe('large brokers', () => {
     expect(valueIn(readings.queues).slice(0, 2)).toMatchObject([{ consumers: 0 }, { consumers: 2 }]);
   });
 
-  test('names with characters that mean something in an expression are found', async () => {
-    const odd = ['a.b', 'a(b', 'x|y', '[z]', 'ä ö', 'c\\d', '-e-'].map((name) => ({ ...queues(1, () => 3)[0], name }));
+  test('names with characters that mean something in an address are found', async () => {
+    const odd = ['a/b', 'a?b', 'x#y', '50%', 'ä ö'].map((name) => ({ ...queues(1, () => 3)[0], name }));
     const all = [...odd, ...queues(600)];
     const script: Script = {
       ...QUIET,
       overview: overviewWith({ queues: all.length }),
-      queues: (query) => {
-        if (query.use_regex !== 'true') return { json: all };
-        return pageOf(
-          all.filter(({ name }) => new RegExp(query.name ?? '').test(name)),
-          query,
-        );
-      },
+      queues: { json: all },
+      'queues/*': (_query, path) => single(all, path),
     };
     const { readings } = await pass(scriptedReader(script));
-    expect(
-      valueIn(readings.queueDetails)
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(odd.map(({ name }) => name).sort());
+    expect(new Set(valueIn(readings.queueDetails).map(({ name }) => name))).toEqual(
+      new Set(odd.map(({ name }) => name)),
+    );
+  });
+
+  test('a queue that is deleted during the pass is left out, one that does not parse is counted', async () => {
+    const script: Script = {
+      ...large(1_000, (index) => (index < 3 ? 1 : 0)),
+      'queues/%2F/q-00000': { status: 404, json: {} },
+      'queues/%2F/q-00001': { json: { name: 7 } },
+    };
+    const { readings } = await pass(scriptedReader(script));
+    expect(readings.queueDetails).toMatchObject({ state: 'read', dropped: 1, value: [{ name: 'q-00002' }] });
+  });
+
+  test('a long list of consumers is read anew when their number has changed', async () => {
+    const list = (count: number): Script => ({
+      ...QUIET,
+      overview: overviewWith({ consumers: count }),
+      consumers: { json: Array.from({ length: count }, () => ({ queue: { name: 'q', vhost: '/' } })) },
+    });
+    const { cache } = await pass(scriptedReader(list(600)));
+    const same = await pass(scriptedReader(list(600)), { now: NOW + MINUTE, cache });
+    expect(same.readings.consumers).toMatchObject({ state: 'read', readAt: NOW });
+    const fewer = await pass(scriptedReader(list(599)), { now: NOW + MINUTE, cache });
+    expect(valueIn(fewer.readings.consumers)).toHaveLength(599);
   });
 
   test('what does not fit the budget says how many are left out', async () => {
