@@ -15,5 +15,6 @@ export default {
   projects: [
     suite('unit', ['unit/**/*.test.ts', 'contract/**/*.test.ts', 'scenarios/**/*.test.ts', 'house/**/*.test.ts']),
     suite('brokers', ['brokers/**/*.test.ts']),
+    suite('aws', ['aws/**/*.test.ts']),
   ],
 };
