@@ -1,3 +1,5 @@
+import { diskAlarm } from '../../../src/detect/conditions/disk-alarm.ts';
+import { memoryAlarm } from '../../../src/detect/conditions/memory-alarm.ts';
 import { detect } from '../../../src/detect/detect.ts';
 import { CONDITIONS } from '../../../src/detect/registry.ts';
 import { diagnose } from '../../../src/diagnose/diagnose.ts';
@@ -6,7 +8,6 @@ import type { History } from '../../../src/model/history.ts';
 import type { MemoryBreakdown, RabbitmqReadings } from '../../../src/model/rabbitmq.ts';
 import { brokerSeries } from '../../../src/model/series.ts';
 import {
-  aBroker,
   aChannel,
   aConnection,
   anInput,
@@ -168,8 +169,9 @@ describe('memory alarm', () => {
     );
   });
 
-  it('names nobody while nothing fires', () => {
-    const input = anInput({});
-    expect(diagnose({ ...input, broker: aBroker(), findings: detect(input, CONDITIONS) })).toEqual({});
+  it('explains what fires and nothing else', () => {
+    const input = anInput({ nodes: aReading(threeNodes({ memoryAlarm: true })) });
+    const findings = detect(input, [memoryAlarm, diskAlarm]);
+    expect(Object.keys(diagnose({ ...input, findings }))).toEqual(['memory-alarm']);
   });
 });
