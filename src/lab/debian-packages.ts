@@ -45,11 +45,23 @@ export async function installPackage(
     await asRoot(admin, ['apt-get', 'update'], progress);
     const install = ['apt-get', 'install', '--yes', '--no-install-recommends', name];
     await asRoot(admin, ['env', 'DEBIAN_FRONTEND=noninteractive', ...install], progress);
-    if (findProgram('systemctl', admin.path) !== undefined) {
-      for (const service of services) await asRoot(admin, ['systemctl', 'disable', service], progress);
-    }
+    if (services.length > 0) await keepOff(admin, { name, services }, progress);
   } finally {
     if (ownPolicy) await asRoot(admin, ['rm', '-f', START_POLICY], progress);
+  }
+}
+
+/** Not at the next boot either, with whatever starts the services of this machine. */
+async function keepOff(
+  admin: Administration,
+  { name, services }: Package,
+  progress: (line: string) => void,
+): Promise<void> {
+  if (findProgram('systemctl', admin.path) !== undefined) {
+    await asRoot(admin, ['systemctl', 'disable', ...services], progress);
+  } else {
+    // Without systemd the start scripts of the runlevels are what would start it.
+    await asRoot(admin, ['update-rc.d', name, 'disable'], progress);
   }
 }
 
@@ -62,11 +74,22 @@ export async function asRoot(
   const [program = '', ...args] = [...prefix, ...command];
   const { code, stdout, stderr } = await run(
     { program, args, env: { PATH: path, LANG: 'C.UTF-8' } },
-    { onLine: (line) => progress(`  ${line}`) },
+    { onLine: onceASecond((line) => progress(`  ${line}`)) },
   );
   if (code === 0) return;
   const words = (stderr.trim() || stdout.trim()).split('\n').slice(-5).join('\n');
   throw new OperatorError('LAB_INSTALL', `${command.join(' ')} failed (exit code ${code}):\n${words}`, {
     fix: 'Mend what it says, or install the package by hand, and try again.',
   });
+}
+
+/** Package tools say hundreds of lines; one a second shows that they are at work. */
+function onceASecond(tell: (line: string) => void): (line: string) => void {
+  let last = 0;
+  return (line) => {
+    const now = performance.now();
+    if (now - last < 1000) return;
+    last = now;
+    tell(line);
+  };
 }

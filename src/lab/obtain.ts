@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import { ConfigError, OperatorError } from '../errors.ts';
 import { administration, installPackage } from './debian-packages.ts';
-import { findInstallation, searchPath } from './installation.ts';
+import { findInstallation, findProgram, searchPath } from './installation.ts';
 import { obtainRootfs } from './rootfs.ts';
 import type { Installation } from './state.ts';
 
@@ -22,14 +22,13 @@ export async function obtainInstallation(environment: Environment, wanted: Wante
         'on PATH; name the folder of a RabbitMQ installation, or unset it',
     ]);
   }
-  const admin = await administration(searchPath(environment));
+  const path = searchPath(environment);
+  const admin = await administration(path);
   if (admin === undefined) throw notInstalled();
   wanted.progress('RabbitMQ is not installed; installing the Debian package rabbitmq-server (its service stays off)');
-  await installPackage(
-    admin,
-    { name: 'rabbitmq-server', services: ['rabbitmq-server.service', 'epmd.socket'] },
-    wanted,
-  );
+  // Erlang's name server comes along; where it was there before, its owner has decided already.
+  const ofErlang = findProgram('epmd', path) === undefined ? ['epmd.service', 'epmd.socket'] : [];
+  await installPackage(admin, { name: 'rabbitmq-server', services: ['rabbitmq-server.service', ...ofErlang] }, wanted);
   const installed = findInstallation(environment);
   if (installed === undefined) throw notInstalled();
   return installed;

@@ -83,6 +83,7 @@ describe('a lab that is up', () => {
       return queues.length === 4 && queues.every(({ consumers, acknowledged }) => consumers === 1 && acknowledged > 10);
     });
     await expect(labStatus(lab.dir)).resolves.toMatchObject({ condition: 'whole', clients: ['load-steady'] });
+    expect(await overview('message_stats.drop_unroutable')).toBe(0);
     await stopLoad(lab, 'steady');
     await until('its queues are gone', async () => (await listQueues()).length === 0);
   }, 120_000);

@@ -1,3 +1,4 @@
+import type { Channel } from 'amqplib';
 import { safeQueue } from '../amqp.ts';
 import { type ClientContext, consumeFrom, keepConnected, type LiveClient, publishEvenly } from './live-client.ts';
 
@@ -23,14 +24,13 @@ const QUORUM_QUEUE = {
 
 /** Healthy traffic: three queues, one per node where there are three, and a quorum queue that gets a copy of everything. */
 export const steady: LiveClient = async (context) => {
-  const consumers = [...TOPICS.map((topic, index) => consume(context, index, { queue: queueOf(topic), key: topic }))];
   await Promise.all([
-    ...consumers,
+    ...TOPICS.map((topic, index) => consume(context, index, { queue: queueOf(topic), key: topic })),
     consume(context, 0, { queue: AUDIT_QUEUE, key: '#' }),
     ...TOPICS.map((topic, index) =>
       keepConnected(context, index, async (connection) => {
-        const channel = await connection.createChannel();
-        await channel.assertExchange(STEADY_EXCHANGE, 'topic', { durable: true });
+        // Also by the publisher, so that no message ever finds its queue missing.
+        await declare(await connection.createChannel(), context, { queue: queueOf(topic), key: topic });
         await publishEvenly(context, connection, {
           exchange: STEADY_EXCHANGE,
           routingKey: topic,
@@ -42,17 +42,25 @@ export const steady: LiveClient = async (context) => {
   ]);
 };
 
-function consume(context: ClientContext, nodeIndex: number, { queue, key }: { queue: string; key: string }) {
+interface BoundQueue {
+  readonly queue: string;
+  readonly key: string;
+}
+
+function consume(context: ClientContext, nodeIndex: number, { queue, key }: BoundQueue) {
   return keepConnected(context, nodeIndex, async (connection) => {
-    const channel = await connection.createChannel();
-    await channel.assertExchange(STEADY_EXCHANGE, 'topic', { durable: true });
-    const quorum = queue === AUDIT_QUEUE && context.state.nodes.length > 1;
-    const declared = quorum ? QUORUM_QUEUE : safeQueue(context.state);
-    await channel.assertQueue(queue, declared);
-    await channel.bindQueue(queue, STEADY_EXCHANGE, key);
+    await declare(await connection.createChannel(), context, { queue, key });
     await consumeFrom(context, connection, { queue, prefetch: PREFETCH, millisecondsPerMessage: 0 });
     if (queue === AUDIT_QUEUE) context.ready();
   });
+}
+
+async function declare(channel: Channel, { state }: ClientContext, { queue, key }: BoundQueue): Promise<void> {
+  await channel.assertExchange(STEADY_EXCHANGE, 'topic', { durable: true });
+  const quorum = queue === AUDIT_QUEUE && state.nodes.length > 1;
+  const options = quorum ? QUORUM_QUEUE : safeQueue(state);
+  await channel.assertQueue(queue, options);
+  await channel.bindQueue(queue, STEADY_EXCHANGE, key);
 }
 
 function queueOf(topic: string): string {
