@@ -28,7 +28,7 @@ export async function reconcile(
   const decision = decide({ broker, findings, diagnosis, sample, channels, stored, settings, now });
   await ports.state.commit(broker.id, decision.commit);
   await notify(
-    { broker, effects: decision.dispatch, receipts: stored.receipts },
+    { broker, effects: decision.dispatch, receipts: stored.receipts, history: stored.history },
     { ...ports, record: (receipt) => ports.state.record(broker.id, [receipt]) },
   );
   return { inspection, incidents: decision.commit.incidents };

@@ -78,8 +78,6 @@ const webhook = z.strictObject({
   secret: secret.exactOptional().describe('Signs every body with HMAC-SHA256.'),
 });
 
-const terminal = z.strictObject({ kind: z.literal('terminal') });
-
 const channelName = z
   .string()
   .regex(
@@ -89,7 +87,7 @@ const channelName = z
 
 export const notifySettingsSchema = z.strictObject({
   channels: z
-    .record(channelName, z.discriminatedUnion('kind', [slack, sns, eventBridge, webhook, terminal]))
+    .record(channelName, z.discriminatedUnion('kind', [slack, sns, eventBridge, webhook]))
     .default({})
     .describe('By the names that routes use.'),
   links: z

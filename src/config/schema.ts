@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { incidentSettingsSchema } from './incident-settings.ts';
+import { notifySettingsSchema } from './notify-settings.ts';
 
 /** An address that a broker's management API can have. Credentials in it would end up in logs. */
 const managementUrl = z.string().superRefine((text, context) => {
@@ -46,7 +47,11 @@ export const settingsSchema = z
     intervalSeconds: z.number().min(1).max(3600).default(60).describe('Time between two passes.'),
     stateFile: z.string().min(1).exactOptional().describe('Where incidents and history are kept.'),
     incidents: incidentSettingsSchema.prefault({}),
-    webhook: z.strictObject({ url: managementUrl }).exactOptional().describe('Every notification is posted there as JSON.'),
+    notify: notifySettingsSchema.prefault({}),
+    webhook: z
+      .strictObject({ url: managementUrl })
+      .exactOptional()
+      .describe('Every notification is posted there as JSON.'),
   })
   .superRefine(({ brokers }, context) => {
     const names = brokers.map(({ name }) => name);

@@ -1,10 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { localSecrets } from '../adapters/local/local-secrets.ts';
-import { openSqliteStateStore } from '../adapters/local/sqlite-state-store.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
-import { createTerminalNotifier } from '../adapters/local/terminal-notifier.ts';
-import { createWebhookNotifier } from '../adapters/local/webhook-notifier.ts';
 import { createManagementReader } from '../adapters/rabbitmq/management-reader.ts';
 import { collect } from '../collect/collect.ts';
 import type { CollectBudget } from '../collect/rabbitmq/budget.ts';
@@ -16,6 +11,8 @@ import type { Broker } from '../model/broker.ts';
 import type { Inspection, PassOutcome } from '../model/inspection.ts';
 import { inspect, reconcile } from '../pipeline.ts';
 import type { Credentials, ManagementReader, Notifier, PipelinePorts, Secrets, StateStore } from '../ports.ts';
+import { localNotifiers } from './local-notifiers.ts';
+import { openLocalState } from './local-state.ts';
 
 /** The operator on one machine: real brokers, SQLite, the terminal. */
 export interface LocalOperator {
@@ -46,11 +43,11 @@ export async function openLocal(
   { print }: LocalOptions = {},
 ): Promise<LocalOperator> {
   const readers = await openReaders(brokers, localSecrets(environment));
-  const state = await openState(settings.stateFile ?? join(environment.stateDirectory, 'state.db'));
+  const state = await openLocalState(settings.stateFile, environment);
   const ports: PipelinePorts = {
     clock: systemClock,
     state,
-    notifiers: notifiersOf(settings, print),
+    notifiers: await localNotifiers(settings, environment, print),
     collect: collectorOf(readers),
   };
   return {
@@ -97,11 +94,6 @@ async function credentialsOf({ credentials }: Broker, secrets: Secrets): Promise
   return secrets.resolve(credentials);
 }
 
-async function openState(file: string): Promise<StateStore> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  return openSqliteStateStore(file);
-}
-
 /** What the previous pass keeps for the next is held in memory: it saves requests and is never needed. */
 function collectorOf(
   readers: ReadonlyMap<string, ManagementReader>,
@@ -122,11 +114,4 @@ function collectorOf(
     caches.set(broker.id, collected.cache);
     return collected.snapshot;
   };
-}
-
-function notifiersOf({ webhook }: SettingsFile, print: LocalOptions['print']): readonly Notifier[] {
-  return [
-    ...(print === undefined ? [] : [createTerminalNotifier({ channel: 'terminal', print })]),
-    ...(webhook === undefined ? [] : [createWebhookNotifier({ channel: 'webhook', clock: systemClock, ...webhook })]),
-  ];
 }

@@ -1,0 +1,70 @@
+import { createWebhookNotifier } from '../adapters/local/webhook-notifier.ts';
+import { createSlackNotifier } from '../adapters/slack/slack-notifier.ts';
+import type { ChannelSettings, NotifySettings, SecretPlace } from '../config/notify-settings.ts';
+import { ConfigError } from '../errors.ts';
+import type { LinkTemplates } from '../notify/links.ts';
+import type { Clock, Notifier, Secrets } from '../ports.ts';
+
+export interface ChannelPorts {
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  /** Where AWS channels are when their settings do not say it. */
+  readonly region: string;
+}
+
+/** Every channel of the settings. Throws `ConfigError` with all whose secrets cannot be had. */
+export async function openChannels({ channels, links }: NotifySettings, ports: ChannelPorts): Promise<Notifier[]> {
+  const problems: string[] = [];
+  const opened: Notifier[] = [];
+  for (const [name, settings] of Object.entries(channels)) {
+    try {
+      opened.push(await openChannel(name, settings, links, ports));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems.map((problem) => `notify.channels.${name}: ${problem}`));
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return opened;
+}
+
+/** The clients of AWS are loaded only where a channel needs one: they take longer to load than everything else. */
+async function openChannel(
+  name: string,
+  settings: ChannelSettings,
+  links: LinkTemplates,
+  { secrets, clock, region }: ChannelPorts,
+): Promise<Notifier> {
+  switch (settings.kind) {
+    case 'slack': {
+      const { channel, mention } = settings;
+      const form = { channel, links, ...(mention === undefined ? {} : { mention }) };
+      return createSlackNotifier({ name, form, clock, token: await resolveSecret(settings.token, secrets) });
+    }
+    case 'webhook': {
+      const { url, secret } = settings;
+      const signing = secret === undefined ? {} : { secret: await resolveSecret(secret, secrets) };
+      return createWebhookNotifier({ channel: name, url, links, clock, ...signing });
+    }
+    case 'sns': {
+      const { createSnsNotifier } = await import('../adapters/aws/sns-notifier.ts');
+      const { topicArn, form } = settings;
+      return createSnsNotifier({ channel: name, topicArn, form, links, region: topicArn.split(':')[3] ?? region });
+    }
+    case 'eventbridge': {
+      const { createEventBridgeNotifier } = await import('../adapters/aws/eventbridge-notifier.ts');
+      const { bus, region: own = region } = settings;
+      return createEventBridgeNotifier({ channel: name, bus, links, region: own });
+    }
+  }
+}
+
+/** The secret at its place, which holds it as the password of an account without a name. */
+export async function resolveSecret(place: SecretPlace, secrets: Secrets): Promise<string> {
+  const { password } = await secrets.resolve(
+    'env' in place
+      ? { kind: 'environment', user: 'token', passwordVariable: place.env }
+      : { kind: 'secrets-manager', secretId: place.secret },
+  );
+  return password;
+}
