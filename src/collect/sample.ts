@@ -11,6 +11,7 @@ import {
   versionNumber,
   vhostSeries,
 } from '../model/series.ts';
+import { refusedSignIns } from '../model/sign-ins.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** Queues, users and virtual hosts beyond these are not kept: a sample is stored each pass, for hours. */
@@ -31,13 +32,11 @@ export function sampleOf(snapshot: Snapshot): Sample {
 function figuresOf(readings: RabbitmqReadings, { cost }: Snapshot): Figure[] {
   const overview = readValue(readings.overview);
   const nodes = readValue(readings.nodes);
+  const attempts = readValue(readings.authAttempts);
   return [
     ...(overview === undefined ? [] : overviewFigures(overview)),
     ...(nodes ?? []).flatMap(nodeFigures),
-    broker(
-      'authentications-refused',
-      readValue(readings.authAttempts)?.reduce((sum, { failed }) => sum + failed, 0),
-    ),
+    broker('authentications-refused', attempts === undefined ? undefined : refusedSignIns(attempts)),
     broker('nodes-running', nodes?.filter(({ running }) => running).length),
     ...queueFigures(readings),
     ...connectionFigures(readings.connections),

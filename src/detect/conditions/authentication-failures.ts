@@ -1,4 +1,5 @@
 import { brokerSeries } from '../../model/series.ts';
+import { ofClients, refusedSignIns } from '../../model/sign-ins.ts';
 import { rabbitmqCondition } from '../condition.ts';
 import { levelAbove } from '../levels.ts';
 import { ofBroker } from '../readings.ts';
@@ -16,13 +17,13 @@ export const authenticationFailures = rabbitmqCondition({
   severity: 'warning',
   meaning:
     'An application runs with a wrong or expired password and tries again and again, or somebody is guessing. Each attempt costs the broker CPU.',
-  threshold: `Fires when ${FIRES} or more sign-ins were refused within ${WINDOW_SECONDS / 60} minutes; clears below ${CLEARS}.`,
+  threshold: `Fires when ${FIRES} or more sign-ins were refused within ${WINDOW_SECONDS / 60} minutes; clears below ${CLEARS}. Requests to the management API do not count.`,
   holdSeconds: 0,
   clearSeconds: 300,
   provenOn: ['recorded reply'],
   sources: ['authAttempts'],
   evaluate: ({ authAttempts }, input) => {
-    const failed = authAttempts.reduce((sum, attempts) => sum + attempts.failed, 0);
+    const failed = refusedSignIns(authAttempts);
     const points = lastSeconds(
       seriesUpTo(input.history, brokerSeries('authentications-refused'), input.now, failed),
       WINDOW_SECONDS,
@@ -37,7 +38,7 @@ export const authenticationFailures = rabbitmqCondition({
         { label: 'sign-ins refused', value: refused, unit: 'count', limit: FIRES },
         { label: 'within', value: Math.round(spanSeconds(points)), unit: 'seconds' },
         ...authAttempts
-          .filter((attempts) => attempts.failed > 0)
+          .filter((attempts) => ofClients(attempts) && attempts.failed > 0)
           .map(({ node, protocol, failed: count }) => ({
             label: `refused by ${node} over ${protocol} in all`,
             value: count,

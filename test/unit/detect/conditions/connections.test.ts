@@ -249,6 +249,12 @@ describe('authentication-failures', () => {
     expect(level([0, ...Array<number>(11).fill(500)], 500)).toBe('ok');
   });
 
+  test('what the management API refuses is no sign-in: our own reads would count', () => {
+    const history = aHistory(2, 60, () => ({ [series]: 0 }));
+    const authAttempts = aReading([{ node: 'rabbit@a', protocol: 'http', attempts: 900, failed: 300 }]);
+    expect(levelOf(authenticationFailures, anInput({ authAttempts }, { history }))).toBe('ok');
+  });
+
   test('a node that starts anew begins at zero', () => {
     expect(level([500, 3], 6)).toBe('ok');
     expect(level([500, 3], 25)).toBe('firing');
