@@ -107,7 +107,7 @@ async function measure(lab: Lab): Promise<Result[]> {
       },
     };
     // In turn, so that whatever else the machine does meets all of them alike.
-    const rounds = [];
+    const rounds: Result[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [way, run] of Object.entries(ways)) rounds.push({ way, ...(await measuredOnce(pids, run)) });
     }

@@ -34,7 +34,8 @@ export interface Kept<R> {
 export interface QueueWalk {
   readonly at: number;
   readonly queues: readonly Queue[];
-  readonly dropped: number;
+  /** Nodes that ran; when others do, empty queues too may have changed their state. */
+  readonly runningNodes: readonly string[];
 }
 
 export interface LastPass {

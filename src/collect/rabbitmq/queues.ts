@@ -13,6 +13,7 @@ export interface QueuesRequest {
   /** Where a listing with all fields is; see `detailPath`. */
   readonly detailPath: string;
   readonly walk: QueueWalk | undefined;
+  readonly runningNodes: readonly string[];
   /** The broker is slow: do without the full listing. */
   readonly sparing: boolean;
 }
@@ -34,7 +35,7 @@ const TOTALS: Query = { disable_stats: 'true', enable_queue_totals: 'true', colu
 export async function readQueues(session: Session, request: QueuesRequest): Promise<QueuesResult> {
   const { total, budget } = request;
   if (total !== undefined && total <= budget.detailedQueues) return readDetailed(session, request);
-  if (walks(session, request)) return walkAll(session);
+  if (walks(session, request)) return walkAll(session, request);
   return readHead(session, request);
 }
 
@@ -57,13 +58,13 @@ function walks(session: Session, { total, budget, walk, sparing }: QueuesRequest
 }
 
 /** One listing of everything: ten pages would make the broker list and sort everything ten times. */
-async function walkAll(session: Session): Promise<QueuesResult> {
+async function walkAll(session: Session, { runningNodes }: QueuesRequest): Promise<QueuesResult> {
   const queues = await readList(session, 'queues', queue, TOTALS);
   if (queues.state !== 'read') return { queues };
-  return { queues, walk: { at: session.startedAt, queues: queues.value, dropped: queues.dropped } };
+  return { queues, walk: { at: session.startedAt, queues: queues.value, runningNodes } };
 }
 
-/** Deepest first, as far as there are messages; so nothing that holds a message is missed. */
+/** Deepest first, as far as there are messages; so nothing that holds a message is missed. Queues that are down come with the empty ones. */
 async function readHead(session: Session, request: QueuesRequest): Promise<QueuesResult> {
   const { budget, walk, total, sparing } = request;
   const head = await readPages(session, {
@@ -77,7 +78,7 @@ async function readHead(session: Session, request: QueuesRequest): Promise<Queue
   const kept = walk === undefined ? {} : { walk };
   if (head.state !== 'read') return { queues: head, ...kept };
   const complete = head.omitted === 0 || head.value.at(-1)?.messages === 0;
-  if (!complete && !sparing && total !== undefined && total <= budget.walkableQueues) return walkAll(session);
+  if (!complete && !sparing && total !== undefined && total <= budget.walkableQueues) return walkAll(session, request);
   const value = complete ? withEmptyOnes(head.value, walk?.queues ?? []) : head.value;
   const omitted = Math.max(0, (total ?? head.value.length + head.omitted) - value.length);
   return { queues: { ...head, value, omitted, dropped: head.dropped }, ...kept };

@@ -100,7 +100,7 @@ async function readClients(session: Session, { budget, effort, totals, kept }: C
   };
 }
 
-interface QueuesContext extends ReadContext, Pick<RabbitmqReadings, 'overview' | 'consumers'> {
+interface QueuesContext extends ReadContext, Pick<RabbitmqReadings, 'overview' | 'nodes' | 'consumers'> {
   readonly effort: Effort;
 }
 
@@ -113,6 +113,7 @@ async function readQueuesAndDetails(session: Session, context: QueuesContext) {
     detailPath,
     total: overview?.totals.queues,
     walk: cache.walk,
+    runningNodes: runningNodes(context.nodes),
     sparing: effort.level === 'slow',
   });
   const { queues: listed, details, walk } = result;
@@ -123,6 +124,11 @@ async function readQueuesAndDetails(session: Session, context: QueuesContext) {
   const closer = needCloserLook(queues.value, history, limit);
   const queueDetails = await readDetails(session, closer);
   return { queues, queueDetails, walk };
+}
+
+function runningNodes(nodes: RabbitmqReadings['nodes']): string[] {
+  const running = (readValue(nodes) ?? []).filter((one) => one.running);
+  return running.map(({ name }) => name).sort();
 }
 
 /** Since 3.13 the plain listing leaves most fields out. */

@@ -302,6 +302,19 @@ describe('large brokers', () => {
     expect(requests(third)[0]?.page).toBeUndefined();
   });
 
+  test('all are listed again as soon as other nodes run, for then queues without messages may be down', async () => {
+    const { cache } = await pass(scriptedReader(large(5_000)));
+    const nodes = {
+      json: [
+        { name: 'rabbit@a', running: false },
+        { name: 'rabbit@b', running: true },
+      ],
+    };
+    const reader = scriptedReader({ ...large(5_000), nodes });
+    await pass(reader, { now: NOW + MINUTE, cache });
+    expect(requests(reader)[0]?.page).toBeUndefined();
+  });
+
   test('no queue with messages is missed, however many there are', async () => {
     const { cache } = await pass(scriptedReader(large(5_000)));
     const reader = scriptedReader(large(5_000, (index) => index + 1));
