@@ -27,7 +27,8 @@ export function auditOf(input: AuditInput): AuditEntry[] {
     reason,
     ...(incidentId === undefined ? {} : { incidentId }),
   });
-  const news = new Map(input.incidents.map((incident) => [incident.id, newsOf(incident, before)]));
+  const known = new Map(before.incidents.map((incident) => [incident.id, incident]));
+  const news = new Map(input.incidents.map((incident) => [incident.id, newsOf(incident, known.get(incident.id))]));
   const last = before.record.lastPassAt;
   return [
     ...(last !== undefined && last > now ? [at('clock-set-back', `by ${Math.round((last - now) / 1_000)} s`)] : []),
@@ -37,7 +38,7 @@ export function auditOf(input: AuditInput): AuditEntry[] {
       ended === undefined ? [] : [at('pending-ended', ended.reason, ended.incidentId)],
     ),
     ...input.quiet
-      .filter(({ incident }) => (news.get(incident.id) ?? []).length > 0 || isNewlyPending(incident, before))
+      .filter(({ incident }) => (news.get(incident.id) ?? []).length > 0 || isNewlyPending(incident, known))
       .map(({ incident, reason }) => at('not-told', reason, incident.id)),
     ...input.bundled.map((effect) =>
       at('bundled', `${effect.channel} had enough messages; it goes into a digest`, aboutOf(effect)),
@@ -47,14 +48,13 @@ export function auditOf(input: AuditInput): AuditEntry[] {
   ];
 }
 
-function newsOf(incident: Incident, before: StoredBroker): Incident['timeline'] {
-  const known = before.incidents.find(({ id }) => id === incident.id)?.timeline ?? [];
-  const seen = new Set(known.map(({ at, event, detail }) => `${at} ${event} ${detail}`));
+function newsOf(incident: Incident, before: Incident | undefined): Incident['timeline'] {
+  const seen = new Set((before?.timeline ?? []).map(({ at, event, detail }) => `${at} ${event} ${detail}`));
   return incident.timeline.filter(({ at, event, detail }) => !seen.has(`${at} ${event} ${detail}`));
 }
 
-function isNewlyPending({ id, state }: Incident, before: StoredBroker): boolean {
-  return state === 'pending' && !before.incidents.some((known) => known.id === id);
+function isNewlyPending({ id, state }: Incident, known: ReadonlyMap<string, Incident>): boolean {
+  return state === 'pending' && !known.has(id);
 }
 
 function aboutOf(effect: Effect): string | undefined {

@@ -1,7 +1,7 @@
 import type { IncidentSettings } from '../config/incident-settings.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Diagnosis } from '../model/cause.ts';
-import type { Effect } from '../model/effect.ts';
+import type { Effect, OutboxEntry } from '../model/effect.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Sample } from '../model/history.ts';
 import type { Incident, Silence } from '../model/incident.ts';
@@ -48,13 +48,15 @@ export function decide(given: DecideInput): Decision {
   const steps = lifecycle(input);
   const stepped = steps.flatMap(({ incidents }) => incidents);
   const { window, incidents: muted } = mute(input, stepped);
-  const told = muted.map((incident) => tell(incident, input));
+  const before = new Map(stored.incidents.map((incident) => [incident.id, incident]));
+  const told = muted.map((incident) => tell(incident, before.get(incident.id), input));
   const incidents = told.map(({ incident }) => incident);
   const maintenance = maintain({ ...input, history: stored.history, record: stored.record, window, incidents });
   const fresh = [...told.flatMap(({ effects }) => effects), ...noticeEffects(maintenance.notices, input)];
   const capped = capRates(broker.id, fresh, existing(stored.record.channels, channels), settings, now);
-  const waiting = stored.outbox.filter(({ effect }) => channels.some(({ name }) => name === effect.channel));
-  const orphans = stored.outbox.filter((entry) => !waiting.includes(entry));
+  const exists = ({ effect }: OutboxEntry) => channels.some(({ name }) => name === effect.channel);
+  const waiting = stored.outbox.filter(exists);
+  const orphans = stored.outbox.filter((entry) => !exists(entry));
   const outbox = planOutbox(waiting, stored.receipts, capped.effects, settings, now);
   const withdrawn = [
     ...outbox.withdrawn,
@@ -135,8 +137,8 @@ interface ToldIncident {
   readonly quiet: readonly { readonly incident: Incident; readonly reason: string }[];
 }
 
-function tell(stepped: Incident, { broker, stored, settings, channels, now }: DecideInput): ToldIncident {
-  const before = stored.incidents.find(({ id }) => id === stepped.id);
+function tell(stepped: Incident, before: Incident | undefined, input: DecideInput): ToldIncident {
+  const { broker, settings, channels, now } = input;
   const incident = withGrowth(stepped, settings, now);
   const working = channels.filter(({ name }) => !isAbout(incident, name));
   const targets = targetsOf(settings, working, broker, incident);

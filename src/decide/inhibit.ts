@@ -3,7 +3,13 @@ import { subjectKey } from '../model/subject.ts';
 import { INHIBITIONS, type Inhibition } from './inhibition-table.ts';
 import { confirmedOf } from './track.ts';
 
-/** The row that says that one condition explains another. */
+/** Incidents by condition: a storm has thousands of them, and each looks for its cause. */
+export type ByCondition = ReadonlyMap<string, readonly Incident[]>;
+
+export function byCondition(incidents: readonly Incident[]): ByCondition {
+  return Map.groupBy(incidents, ({ conditionId }) => conditionId);
+}
+
 function rowOf(cause: string, conditionId: string): Inhibition | undefined {
   return INHIBITIONS.find((row) => row.cause === cause && row.hides.includes(conditionId));
 }
@@ -12,32 +18,30 @@ function rowOf(cause: string, conditionId: string): Inhibition | undefined {
  * The incident that explains this one at its root, or undefined. A cause that is still pending counts only for
  * what people have not been told yet: it delays a message, by its own hold time at most.
  */
-export function causeOf(
-  incident: Incident,
-  all: readonly Incident[],
-  lingerMilliseconds: number,
-  now: number,
-): Mute | undefined {
+export function causeOf(incident: Incident, all: ByCondition, linger: number, now: number): Mute | undefined {
   let root: Incident | undefined;
   const visited = new Set([incident.id]);
-  for (let next = directCause(incident, all, lingerMilliseconds, now); next !== undefined; ) {
+  for (let next = directCause(incident, all, linger, now); next !== undefined; ) {
     if (visited.has(next.id)) break;
     visited.add(next.id);
     root = next;
-    next = directCause(next, all, lingerMilliseconds, now);
+    next = directCause(next, all, linger, now);
   }
   if (root === undefined) return undefined;
   const since = incident.muted?.kind === 'cause' ? incident.muted.since : now;
   return { kind: 'cause', by: root.id, reason: root.title, since };
 }
 
-function directCause(incident: Incident, all: readonly Incident[], linger: number, now: number): Incident | undefined {
-  return all.find((cause) => {
-    const row = rowOf(cause.conditionId, incident.conditionId);
-    if (row === undefined || !counts(cause, incident, linger, now)) return false;
-    if (row.sameSubjects && cause.state !== 'resolved' && !covers(cause, incident)) return false;
-    return rowOf(incident.conditionId, cause.conditionId) === undefined || !wasFirst(incident, cause);
-  });
+function directCause(incident: Incident, all: ByCondition, linger: number, now: number): Incident | undefined {
+  const rows = INHIBITIONS.filter(({ hides }) => hides.includes(incident.conditionId));
+  return rows
+    .flatMap((row) => (all.get(row.cause) ?? []).filter((cause) => isExplained(incident, cause, row)))
+    .find((cause) => counts(cause, incident, linger, now));
+}
+
+function isExplained(incident: Incident, cause: Incident, row: Inhibition): boolean {
+  if (row.sameSubjects && cause.state !== 'resolved' && !covers(cause, incident)) return false;
+  return rowOf(incident.conditionId, cause.conditionId) === undefined || !wasFirst(incident, cause);
 }
 
 /** Whether every subject of the incident is one of the cause too. */

@@ -1,7 +1,7 @@
 import type { IncidentSettings } from '../config/incident-settings.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Incident, Mute, Silence } from '../model/incident.ts';
-import { causeOf } from './inhibit.ts';
+import { type ByCondition, byCondition, causeOf } from './inhibit.ts';
 import { ALWAYS_TOLD, EXPECTED_EFFECTS } from './maintenance-table.ts';
 import { silenceOf } from './silence.ts';
 import { note } from './timeline.ts';
@@ -18,7 +18,8 @@ export interface MuteInput {
 
 /** Every incident with what keeps it quiet at present, and every cause with the symptoms listed under it. */
 export function muteAll(incidents: readonly Incident[], input: MuteInput): Incident[] {
-  const muted = incidents.map((incident) => withMute(incident, muteOf(incident, incidents, input), input.now));
+  const all = byCondition(incidents);
+  const muted = incidents.map((incident) => withMute(incident, muteOf(incident, all, input), input.now));
   const symptoms = new Map<string, string[]>();
   for (const { muted: mute, conditionId } of muted) {
     if (mute?.kind === 'cause') symptoms.set(mute.by, [...(symptoms.get(mute.by) ?? []), conditionId].sort());
@@ -26,7 +27,7 @@ export function muteAll(incidents: readonly Incident[], input: MuteInput): Incid
   return muted.map((incident) => ({ ...incident, symptoms: symptoms.get(incident.id) ?? [] }));
 }
 
-function muteOf(incident: Incident, all: readonly Incident[], input: MuteInput): Mute | undefined {
+function muteOf(incident: Incident, all: ByCondition, input: MuteInput): Mute | undefined {
   if (incident.state !== 'open') return undefined;
   const { settings, now } = input;
   return (
