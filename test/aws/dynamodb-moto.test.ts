@@ -1,0 +1,3 @@
+import { dynamodbContract } from '../support/dynamodb-contract.ts';
+
+dynamodbContract('moto');
