@@ -50,11 +50,11 @@ async function readDetailed(session: Session, { budget, detailPath }: QueuesRequ
   return { queues: details, details: { ...details, cost: NO_COST } };
 }
 
-function walks(session: Session, { total, budget, walk, sparing }: QueuesRequest): boolean {
+function walks(session: Session, { total, budget, walk, runningNodes, sparing }: QueuesRequest): boolean {
   if (sparing || total === undefined || total > budget.walkableQueues) return false;
-  return (
-    total <= budget.listedQueues || walk === undefined || session.startedAt - walk.at >= budget.walkAgeMilliseconds
-  );
+  if (total <= budget.listedQueues || walk === undefined) return true;
+  const sameNodes = runningNodes.join() === walk.runningNodes.join();
+  return !sameNodes || session.startedAt - walk.at >= budget.walkAgeMilliseconds;
 }
 
 /** One listing of everything: ten pages would make the broker list and sort everything ten times. */
@@ -64,7 +64,10 @@ async function walkAll(session: Session, { runningNodes }: QueuesRequest): Promi
   return { queues, walk: { at: session.startedAt, queues: queues.value, runningNodes } };
 }
 
-/** Deepest first, as far as there are messages; so nothing that holds a message is missed. Queues that are down come with the empty ones. */
+/**
+ * Deepest first, as far as there are messages; so nothing that holds a message is missed.
+ * RabbitMQ sorts queues that are down, whose depth it does not know, among the empty ones.
+ */
 async function readHead(session: Session, request: QueuesRequest): Promise<QueuesResult> {
   const { budget, walk, total, sparing } = request;
   const head = await readPages(session, {
