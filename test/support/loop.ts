@@ -16,8 +16,12 @@ import type { ManagementReader, Notifier, PipelinePorts } from '../../src/ports.
 /** The whole loop over a real broker, on a clock that goes on by one interval at each pass. */
 export interface Loop {
   pass(): Promise<PassOutcome>;
-  /** Passes until the condition's incident is open (or told to be over), within its own hold time and two passes. */
-  untilOpen(conditionId: string): Promise<Incident>;
+  /**
+   * Passes until the condition's incident is open, within its hold time and two passes. `waitSeconds` is for
+   * conditions that look back over a time of their own.
+   */
+  untilOpen(conditionId: string, waitSeconds?: number): Promise<Incident>;
+  /** Passes until it is over, within its clearing time and two passes. */
   untilResolved(conditionId: string): Promise<void>;
   /** What was told about a condition so far: the reasons in their order. */
   told(conditionId: string): string[];
@@ -83,8 +87,8 @@ export async function startLoop(lab: Lab): Promise<Loop> {
   return {
     pass,
     told,
-    async untilOpen(conditionId) {
-      for (let left = passesAllowed(conditionId, 'holdSeconds'); left > 0; left--) {
+    async untilOpen(conditionId, waitSeconds = 0) {
+      for (let left = passesAllowed(conditionId, 'holdSeconds', waitSeconds); left > 0; left--) {
         const { incidents } = await pass();
         const incident = incidents.find((each) => each.conditionId === conditionId && each.state === 'open');
         if (incident !== undefined) return incident;
@@ -108,10 +112,10 @@ export async function startLoop(lab: Lab): Promise<Loop> {
   };
 }
 
-function passesAllowed(conditionId: string, wait: 'holdSeconds' | 'clearSeconds'): number {
+function passesAllowed(conditionId: string, wait: 'holdSeconds' | 'clearSeconds', more = 0): number {
   const condition = CONDITIONS.find(({ id }) => id === conditionId);
   if (condition === undefined) throw new Error(`there is no condition ${conditionId}`);
-  return Math.ceil(condition[wait] / INTERVAL_SECONDS) + 2;
+  return Math.ceil((condition[wait] + more) / INTERVAL_SECONDS) + 2;
 }
 
 function virtualTime() {

@@ -1,10 +1,12 @@
 import type { Observation } from '../../model/finding.ts';
-import type { Policy } from '../../model/rabbitmq.ts';
-import { rabbitmqCondition } from '../condition.ts';
+import type { Policy, Queue } from '../../model/rabbitmq.ts';
+import { subjectKey } from '../../model/subject.ts';
+import { type ConditionInput, rabbitmqCondition } from '../condition.ts';
 import { engineVersion } from '../detect.ts';
 import { refusedKeys } from '../policy.ts';
 import { policySubject, type ResolvedQueue, resolvedQueues } from '../policy-use.ts';
-import { worstFirst } from '../queue-figures.ts';
+import { queueSubject, worstFirst } from '../queue-figures.ts';
+import { queueViews } from '../queue-settings.ts';
 
 const BOUNDS = ['max-length', 'max-length-bytes'];
 
@@ -28,14 +30,22 @@ export const policyRefusedByQueueType = rabbitmqCondition({
       return wins ? [{ queue, effective, policy: best }] : [];
     });
     const groups = Map.groupBy(skipped, ({ policy }) => policy);
-    return worstFirst([...groups].map(([policy, queues]) => observe(policy, queues, engineVersion(input))));
+    const views = new Map(queueViews(input).map((view) => [subjectKey(queueSubject(view.queue)), view]));
+    const bounded = (queue: Queue, key: string) =>
+      views.get(subjectKey(queueSubject(queue)))?.setting(key) !== undefined;
+    return worstFirst([...groups].map(([policy, queues]) => observe(policy, queues, { bounded, input })));
   },
 });
 
-function observe(policy: Policy, queues: readonly ResolvedQueue[], version: string | undefined): Observation {
-  const unbounded = queues.some(({ effective }) =>
-    BOUNDS.some((key) => key in policy.definition && !(key in effective.definition)),
-  );
+interface Look {
+  /** Whether a queue has this bound from elsewhere: another policy, or its declaration. */
+  bounded(queue: Queue, key: string): boolean;
+  readonly input: ConditionInput;
+}
+
+function observe(policy: Policy, queues: readonly ResolvedQueue[], { bounded, input }: Look): Observation {
+  const unbounded = queues.some(({ queue }) => BOUNDS.some((key) => key in policy.definition && !bounded(queue, key)));
+  const version = engineVersion(input);
   const keys = new Set(queues.flatMap(({ queue }) => refusedKeys(policy.definition, queue.type, version)));
   return {
     subject: policySubject(policy),

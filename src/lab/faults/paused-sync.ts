@@ -94,8 +94,9 @@ async function isSyncing(admin: AdminClient): Promise<boolean> {
   return (await admin.queue('/', PAUSED_QUEUE))?.state === 'syncing';
 }
 
-/** In sync on every node, or not there at all. */
+/** In sync on every node, or not there at all, and publishers are free again. */
 async function isSettled(admin: AdminClient, state: LabState): Promise<boolean> {
+  if ((await admin.nodes()).some((node) => node.mem_alarm === true)) return false;
   const queue = await admin.queue('/', PAUSED_QUEUE);
   if (queue === undefined) return true;
   const mirrors = state.nodes.filter((node) => isRunning(node.process)).length - 1;
