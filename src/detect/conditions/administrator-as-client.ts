@@ -13,7 +13,7 @@ export const administratorAsClient = rabbitmqCondition({
   threshold: 'Fires for each user with the tag administrator that has messaging connections; clears when it has none.',
   holdSeconds: 900,
   clearSeconds: 300,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['users', 'connections'],
   evaluate: ({ users, connections }) =>
     users

@@ -17,7 +17,7 @@ export const awsPolicyChanged = rabbitmqCondition({
     'Fires for each policy with the name of an Amazon MQ default that lacks a key the default has, or has another value (the max-length where the instance type is known); warning when a key is missing. Clears when it is as documented.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview', 'policies'],
   evaluate: ({ overview, policies }, { broker }) =>
     policies.flatMap((policy) => {

@@ -17,7 +17,7 @@ export const basicGetPolling = rabbitmqCondition({
   threshold: `Fires when a queue answers ${RATE.fires} basic.get calls per second or more, those that found it empty included; clears below ${RATE.clears}.`,
   holdSeconds: 300,
   clearSeconds: 300,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) => worstFirst(queueDetails.map(observe)),
 });

@@ -18,7 +18,7 @@ export const celeryControlQueues = rabbitmqCondition({
   threshold: 'Fires for each virtual host with queues that are named so and not durable; clears when there is none.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues'],
   evaluate: ({ queues }) =>
     worstFirst([...Map.groupBy(queues, ({ vhost }) => vhost)].map(([vhost, own]) => observe(vhost, own))),

@@ -16,7 +16,7 @@ export const classicMirroredQueues = rabbitmqCondition({
     'Fires for each virtual host with classic queues that a policy with ha-mode applies to; clears when there is none. Exclusive queues are left out.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'policies'],
   evaluate: (_values, input) => {
     const queues = resolvedQueues(input).filter(({ queue }) => !queue.exclusive && queue.type === 'classic');

@@ -15,7 +15,7 @@ export const cloudwatchOmitsQueueNames = rabbitmqCondition({
   threshold: 'Fires for each queue with such a name or virtual host; clears when it is gone.',
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues'],
   evaluate: ({ queues }) =>
     queues.map((queue): Observation => {

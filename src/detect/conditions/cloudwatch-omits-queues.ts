@@ -15,7 +15,7 @@ export const cloudwatchOmitsQueues = rabbitmqCondition({
   threshold: `Fires when the broker has more than ${PUBLISHED} queues, clears at ${PUBLISHED} or fewer.`,
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, { broker }) => {
     const queues = totals.queues ?? 0;

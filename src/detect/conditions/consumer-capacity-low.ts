@@ -18,7 +18,7 @@ export const consumerCapacityLow = rabbitmqCondition({
   threshold: `Fires when the consumer capacity that the broker measures is ${PERCENT.fires} % or less while ${BACKLOG} messages or more are ready; clears above ${PERCENT.clears} % or without backlog.`,
   holdSeconds: 300,
   clearSeconds: 120,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) =>
     queueDetails.flatMap(observe).sort((a, b) => Number(a.evidence[0]?.value) - Number(b.evidence[0]?.value)),

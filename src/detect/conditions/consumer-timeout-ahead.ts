@@ -19,7 +19,7 @@ export const consumerTimeoutAhead = rabbitmqCondition({
   threshold: `Fires when the number of unacknowledged messages of a queue has not moved and nothing was acknowledged for ${SECONDS.fires / 60} minutes; clears when something is acknowledged. Classic queues on RabbitMQ 4.3 or later have no such timeout and are left out.`,
   holdSeconds: 0,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }, input) =>
     worstFirst(queueDetails.filter((queue) => timesOut(queue, input)).map((queue) => observe(queue, input))),

@@ -15,7 +15,7 @@ export const deadLetterCycle = rabbitmqCondition({
     'Fires for each circle of dead-letter settings; warning when no queue of the circle holds messages back (message-ttl), info when one does. Clears when the circle is broken.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails', 'exchanges', 'bindings'],
   evaluate: (_values, input) => {
     const routes = deadLetterRoutes(input);

@@ -19,7 +19,7 @@ export const deadLetterQueueGrowing = rabbitmqCondition({
   threshold: `Fires when a dead-letter queue (found as for dead-letter-queue-not-empty) holds ${COUNT.fires} messages more than at its lowest in the last ${WINDOW / 60} minutes; clears when it gained none in that time.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails', 'exchanges', 'bindings'],
   evaluate: (_values, input) =>
     worstFirst(deadLetterQueues(input).map(({ view, sources }) => observe(view, sources, input))),

@@ -15,7 +15,7 @@ export const deadLetterQueueNotEmpty = rabbitmqCondition({
     'Fires when a queue that other queues dead-letter to (settings of arguments and policies, followed over exchange and bindings) holds messages and has no consumer; clears when it is empty or consumed.',
   holdSeconds: 60,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails', 'exchanges', 'bindings'],
   evaluate: (_values, input) =>
     worstFirst(

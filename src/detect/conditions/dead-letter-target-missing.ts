@@ -15,7 +15,7 @@ export const deadLetterTargetMissing = rabbitmqCondition({
     'Fires when the dead-letter exchange of a queue does not exist, or routes its dead letters to no queue. A default exchange without dead-letter-routing-key cannot be judged and is left out.',
   holdSeconds: 60,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails', 'exchanges', 'bindings'],
   evaluate: (_values, input) =>
     deadLetterRoutes(input)

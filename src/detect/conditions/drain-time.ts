@@ -17,7 +17,7 @@ export const drainTime = rabbitmqCondition({
   threshold: `Warning when the messages ready, divided by the rate at which consumers finish them, make ${SECONDS.fires / 60} minutes or more, critical from ${SECONDS.critical / 3_600} hours; clears below ${SECONDS.clears / 60} minutes or under ${FLOOR} messages. Needs consumers at work; without any, see the conditions on stranded queues and wedged consumers.`,
   holdSeconds: 300,
   clearSeconds: 120,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) => worstFirst(queueDetails.map(observe)),
 });

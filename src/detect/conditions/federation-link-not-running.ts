@@ -12,7 +12,7 @@ export const federationLinkNotRunning = rabbitmqCondition({
   threshold: 'Fires while the state of a link is anything but running for two minutes; clears when it runs or is gone.',
   holdSeconds: 120,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['federationLinks'],
   evaluate: ({ federationLinks }) => federationLinks.map((link) => observeLink(link, link.state !== 'running')),
 });

@@ -10,7 +10,7 @@ export const guestUser = rabbitmqCondition({
   threshold: 'Fires while a user named guest exists; clears when it is deleted.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['users'],
   evaluate: ({ users }) => {
     const guest = users.find(({ name }) => name === 'guest');

@@ -16,7 +16,7 @@ export const headMessageOld = rabbitmqCondition({
   threshold: `Fires when the first message of a queue that has consumers is ${SECONDS.fires / 60} minutes old or older; clears below ${SECONDS.clears / 60} minutes. Only where publishers set the timestamp property; queues in which messages wait on purpose (TTL) are left out.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails'],
   evaluate: (_values, input) =>
     worstFirst(

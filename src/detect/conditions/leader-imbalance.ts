@@ -18,7 +18,7 @@ export const leaderImbalance = rabbitmqCondition({
   threshold: `Fires when one of at least three running nodes leads ${PERCENT.fires} % or more of ${FLOOR} or more queues; clears below ${PERCENT.clears} %. Exclusive queues are not counted.`,
   holdSeconds: 900,
   clearSeconds: 300,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'nodes'],
   evaluate: ({ queues, nodes }) => {
     const running = nodes.filter((node) => node.running);

@@ -15,7 +15,7 @@ export const manyAdministrators = rabbitmqCondition({
   threshold: `Fires when ${COUNT.fires} or more users have the tag administrator, Amazon MQ's own apart; clears below.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['users'],
   evaluate: ({ users }, { broker }) => {
     const administrators = users.filter(({ name, tags }) => tags.includes('administrator') && !isAwsOwnedUser(name));

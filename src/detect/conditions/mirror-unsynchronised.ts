@@ -16,7 +16,7 @@ export const mirrorUnsynchronised = rabbitmqCondition({
     'Fires when a mirrored classic queue that holds messages has a mirror that is not synchronised, or none at all in a cluster; clears when all are. A queue that is synchronising is between.',
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails', 'nodes'],
   evaluate: ({ queueDetails, nodes }) =>
     worstFirst(queueDetails.filter(isMirrored).map((queue) => observe(queue, nodes.length))),

@@ -26,7 +26,7 @@ export const policyDropsProtection = rabbitmqCondition({
   threshold: `Fires for each policy that leaves out one of ${PROTECTIVE.join(', ')} that the next policy below it would give the same queue, and no operator policy gives; clears when the keys are repeated in it.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'policies'],
   evaluate: (_values, input) => {
     const groups = Map.groupBy(resolvedQueues(input), ({ effective }) => effective.policy);

@@ -21,7 +21,7 @@ export const policyRefusedByQueueType = rabbitmqCondition({
   threshold: `Fires for each policy that would win for a queue by name and priority and is skipped for its keys; warning where the queue is left without ${BOUNDS.join(' or ')} that the policy has. Clears when a policy without those keys takes its place.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview', 'queues', 'policies'],
   evaluate: (_values, input) => {
     const skipped = resolvedQueues(input).flatMap(({ queue, effective }) => {

@@ -17,7 +17,7 @@ export const policyTie = rabbitmqCondition({
     'Fires when two or more policies with different definitions match the same queue with the same highest priority; clears when one of them has a priority of its own.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'policies'],
   evaluate: (_values, input) => {
     const tied = resolvedQueues(input)

@@ -25,7 +25,7 @@ export const policyWithoutEffect = rabbitmqCondition({
     'Fires for each policy that applies to no queue (and to no exchange, where it has keys for exchanges) of a virtual host that has queues; clears when it does. Not judged while queues are left out of the listing.',
   holdSeconds: 900,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'policies', 'exchanges'],
   evaluate: ({ policies, exchanges }, input) => {
     const { queues, exchanges: exchangeReading } = input.snapshot.rabbitmq ?? {};

@@ -23,7 +23,7 @@ export const queueAboveBaseline = rabbitmqCondition({
   threshold: `Fires when a queue holds ${TIMES.fires} times what it held in 95 % of the last hours (the last ${RECENT / 60} minutes apart) and more than ${FLOOR} messages; clears below ${TIMES.clears} times. Needs an hour of history.`,
   holdSeconds: 300,
   clearSeconds: 120,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues'],
   evaluate: ({ queues }, input) => worstFirst(queues.flatMap((queue) => observe(queue, input))),
 });

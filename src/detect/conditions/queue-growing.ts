@@ -20,7 +20,7 @@ export const queueGrowing = rabbitmqCondition({
   threshold: `Fires when the low point of the queue's depth rose in each fifth of the last ${WINDOW / 60} minutes and by ${RISE} messages in all, and by half of what it was; clears when it no longer rises. Bursts that drain again do not count.`,
   holdSeconds: 0,
   clearSeconds: 120,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues'],
   evaluate: ({ queues }, input) => worstFirst(queues.flatMap((queue) => observe(queue, input))),
 });

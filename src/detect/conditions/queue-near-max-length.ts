@@ -21,7 +21,7 @@ export const queueNearMaxLength = rabbitmqCondition({
   threshold: `Warning from ${NEAR.fires} % of the max-length or max-length-bytes in force (policy, operator policy and arguments together), critical from ${NEARLY_FULL} %; clears below ${NEAR.clears} %. Queues that keep the latest few messages (drop-head, fewer than ${RING_BUFFER}) are left out.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails', 'queues'],
   evaluate: (_values, input) => worstFirst(detailedViews(input).flatMap(observe)),
 });

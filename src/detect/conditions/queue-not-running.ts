@@ -17,7 +17,7 @@ export const queueNotRunning = rabbitmqCondition({
     'Fires while the broker tells the state down, stopped or crashed of a queue; clears when it runs again or is gone.',
   holdSeconds: 30,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues'],
   evaluate: ({ queues }) => queues.map(observe),
 });

@@ -18,7 +18,7 @@ export const queuesWithoutBound = rabbitmqCondition({
     'Fires for each virtual host with queues that have none of max-length, max-length-bytes, message-ttl and max-age in force, by policy, operator policy or argument; clears when all have one. Exclusive queues, which go with their connection, are left out.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails'],
   evaluate: (_values, input) => {
     const views = detailedViews(input).filter(({ queue }) => !queue.exclusive);

@@ -18,7 +18,7 @@ export const redeliveryStorm = rabbitmqCondition({
   threshold: `Fires when a queue redelivers ${RATE.fires} messages per second or more and they are ${SHARE.fires} % or more of all deliveries; clears below ${RATE.clears} per second or ${SHARE.clears} %.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) => worstFirst(queueDetails.map(observe)),
 });

@@ -12,7 +12,7 @@ export const shovelNotRunning = rabbitmqCondition({
   threshold: 'Fires while a shovel is terminated, or starting for two minutes; clears when it runs or is gone.',
   holdSeconds: 120,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['shovels'],
   evaluate: ({ shovels }) => shovels.map((shovel) => observeLink(shovel, shovel.state !== 'running')),
 });

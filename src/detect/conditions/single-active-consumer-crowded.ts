@@ -18,7 +18,7 @@ export const singleActiveConsumerCrowded = rabbitmqCondition({
   threshold: `Fires from ${COUNT.fires} consumers on a queue with single active consumer, clears below ${COUNT.clears}.`,
   holdSeconds: 300,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queues', 'queueDetails'],
   evaluate: (_values, input) =>
     worstFirst(

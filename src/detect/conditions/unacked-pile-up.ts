@@ -19,7 +19,7 @@ export const unackedPileUp = rabbitmqCondition({
   threshold: `Fires when a queue has ${COUNT.fires} or more unacknowledged messages and its consumers need ${SECONDS.fires / 60} minutes or more to acknowledge them at the present rate; clears below ${COUNT.clears} messages or ${SECONDS.clears / 60} minutes.`,
   holdSeconds: 120,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails', 'consumers', 'channels'],
   evaluate: ({ queueDetails, consumers, channels }) => {
     const all = queueDetails.reduce((sum, { unacked }) => sum + unacked, 0);

@@ -18,7 +18,7 @@ export const unboundExchange = rabbitmqCondition({
   // Bindings may be carried over from a pass ten minutes ago.
   holdSeconds: 900,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['exchanges', 'bindings', 'policies'],
   evaluate: ({ exchanges, bindings, policies }, input) => {
     const bound = new Set(bindings.map(({ vhost, source }) => JSON.stringify([vhost, source])));

@@ -17,7 +17,7 @@ export const unlimitedPrefetch = rabbitmqCondition({
   threshold: `Fires when a channel with a consumer of prefetch 0 holds ${COUNT.fires} unacknowledged messages or more; clears below ${COUNT.clears}. Consumers that need not acknowledge are left out.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['consumers', 'channels'],
   evaluate: ({ consumers, channels }) => {
     const unlimited = consumers.filter(({ prefetch, ackRequired }) => prefetch === 0 && ackRequired);

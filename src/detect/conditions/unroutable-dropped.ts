@@ -16,7 +16,7 @@ export const unroutableDropped = rabbitmqCondition({
   threshold: `Fires from ${RATE.fires} dropped messages per second on; clears when none is dropped.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { rates } }, { broker }) => [
     {

@@ -14,7 +14,7 @@ export const unroutableReturned = rabbitmqCondition({
   threshold: `Fires from ${RATE.fires} returned messages per second on; clears when none is returned.`,
   holdSeconds: 120,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { rates } }, { broker }) => [
     {

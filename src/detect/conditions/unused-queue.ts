@@ -19,7 +19,7 @@ export const unusedQueue = rabbitmqCondition({
     'Fires when a queue has had no consumer and no message in or out for 7 days; clears at the first sign of life.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }, { now, snapshot }) =>
     worstFirst(

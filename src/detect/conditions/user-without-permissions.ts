@@ -14,7 +14,7 @@ export const userWithoutPermissions = rabbitmqCondition({
     'Fires for each user that has neither a permission on any virtual host nor a tag; clears when it has one or is deleted.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['users', 'permissions'],
   evaluate: ({ users, permissions }) => {
     const permitted = new Set(permissions.map(({ user }) => user));

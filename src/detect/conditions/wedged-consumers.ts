@@ -17,7 +17,7 @@ export const wedgedConsumers = rabbitmqCondition({
   threshold: `Fires when a queue has messages ready and consumers, nothing is delivered or acknowledged, and the number of unacknowledged messages has not moved for ${SECONDS.fires / 60} minutes; clears as soon as something moves.`,
   holdSeconds: 0,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }, input) => worstFirst(queueDetails.map((queue) => observe(queue, input))),
 });
