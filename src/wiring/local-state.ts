@@ -10,3 +10,5 @@ export async function openLocalState(file: string | undefined, environment: Envi
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return openSqliteStateStore(path);
 }
+
+export { systemClock as localClock } from '../adapters/local/system-clock.ts';

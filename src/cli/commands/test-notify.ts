@@ -1,0 +1,105 @@
+import { Command } from 'commander';
+import { ConfigError } from '../../errors.ts';
+import type { Broker } from '../../model/broker.ts';
+import type { Receipt } from '../../model/effect.ts';
+import type { Severity } from '../../model/finding.ts';
+import { notify, type Preview } from '../../notify/notify.ts';
+import { testEffects } from '../../notify/test-effects.ts';
+import type { Notifier } from '../../ports.ts';
+import { localNotifiers } from '../../wiring/local-notifiers.ts';
+import { localClock } from '../../wiring/local-state.ts';
+import { type BrokerOptions, resolveTarget, type Target, withBrokerOptions } from '../broker-options.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Output, paintStatus } from '../output.ts';
+
+interface TestNotifyOptions extends BrokerOptions {
+  readonly channel?: string;
+  readonly severity: string;
+  readonly dryRun?: boolean;
+}
+
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
+
+/** `test-notify`: a marked incident through every channel, and what became of it at each. */
+export function testNotifyCommand(context: CliContext): Command {
+  return withBrokerOptions(new Command('test-notify'))
+    .description('send a marked test incident through every route and report each hop')
+    .option('--channel <name>', 'only this channel')
+    .option('--severity <severity>', 'info, warning or critical (critical calls whoever is to be called)', 'info')
+    .option('--dry-run', 'send nothing; print exactly what would be sent')
+    .action(async (options: TestNotifyOptions) => {
+      const target = await resolveTarget(options, context.environment);
+      const notifiers = await chosenNotifiers(target, context, options.channel);
+      const [broker] = target.brokers;
+      if (broker === undefined) throw new ConfigError(['no broker is named that the test could speak of']);
+      const severity = severityOf(options.severity);
+      if (options.dryRun) await preview(notifiers, broker, severity, context.output);
+      else await test(target, notifiers, { broker, severity }, context.output);
+    });
+}
+
+async function chosenNotifiers(
+  { settings }: Target,
+  { environment, output }: CliContext,
+  channel: string | undefined,
+): Promise<readonly Notifier[]> {
+  const all = await localNotifiers(settings, environment, output.line);
+  const chosen = all.filter((notifier) => channel === undefined || notifier.channel === channel);
+  if (chosen.length > 0) return chosen;
+  throw new ConfigError([`--channel: "${channel}" is not among ${all.map((one) => one.channel).join(', ')}`]);
+}
+
+function severityOf(text: string): Severity {
+  const severity = SEVERITIES.find((known) => known === text);
+  if (severity === undefined) throw new ConfigError([`--severity: "${text}" is none of ${SEVERITIES.join(', ')}`]);
+  return severity;
+}
+
+async function preview(
+  notifiers: readonly Notifier[],
+  broker: Broker,
+  severity: Severity,
+  output: Output,
+): Promise<void> {
+  const dryRun = ({ channel, effect, payload }: Preview) => {
+    const what = effect.kind === 'notify' ? effect.reason : effect.kind;
+    output.line(output.colours.bold(`${channel}, ${what}`));
+    output.line(typeof payload === 'string' ? payload : JSON.stringify(payload, null, 2));
+  };
+  const now = localClock.now();
+  const effects = notifiers.flatMap(({ channel }) => testEffects({ channel, brokerId: broker.id, severity, now }));
+  await notify({ broker, effects, receipts: [] }, { notifiers, clock: localClock, record: async () => {}, dryRun });
+}
+
+interface Subject {
+  readonly broker: Broker;
+  readonly severity: Severity;
+}
+
+async function test(
+  { settings }: Target,
+  notifiers: readonly Notifier[],
+  { broker, severity }: Subject,
+  output: Output,
+): Promise<void> {
+  const now = localClock.now();
+  const effects = notifiers.flatMap(({ channel }) => testEffects({ channel, brokerId: broker.id, severity, now }));
+  const receipts: Receipt[] = [];
+  const record = async (receipt: Receipt) => void receipts.push(receipt);
+  await notify({ broker, effects, receipts: [] }, { notifiers, clock: localClock, record });
+  output.line();
+  for (const { name, channels } of settings.incidents.routes) output.line(`route ${name}: ${channels.join(', ')}`);
+  for (const { channel } of notifiers) reportHop(channel, receipts, now, output);
+}
+
+/** Opened and resolved are two hops of one channel; the second is not tried when the first may pass later. */
+function reportHop(channel: string, receipts: readonly Receipt[], start: number, output: Output): void {
+  const hops = receipts.filter((receipt) => receipt.channel === channel);
+  const works = hops.length === 2 && hops.every(({ outcome }) => outcome === 'sent');
+  if (!works) process.exitCode = EXIT.critical;
+  for (const { outcome, detail, at } of hops) {
+    const status = outcome === 'sent' ? 'ok' : 'critical';
+    output.line(`${paintStatus(output, status, outcome.padEnd(10))}${channel.padEnd(16)}${detail} (${at - start} ms)`);
+  }
+}
