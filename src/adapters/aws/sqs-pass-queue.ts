@@ -7,7 +7,7 @@ const BATCH = 10;
 
 /** Hands requests to an SQS FIFO queue; one message group a broker, so that one run at a time works on it. */
 export function sqsPassQueue(queueUrl: string, region: string): PassQueue {
-  const client = new SQSClient(clientSettings({ region }));
+  const client = new SQSClient({ ...clientSettings({ region }), useQueueUrlAsEndpoint: false });
   return {
     async send(requests) {
       for (let start = 0; start < requests.length; start += BATCH) {
