@@ -43,7 +43,7 @@ export function printIncidents(incidents: readonly Incident[], now: number, outp
       id,
     ]);
   }
-  output.line(table.toString());
+  output.line(table.toString().replace(/ +$/gm, ''));
 }
 
 const PLAIN = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
