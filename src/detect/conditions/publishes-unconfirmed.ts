@@ -16,7 +16,7 @@ export const publishesUnconfirmed = rabbitmqCondition({
   threshold: `Fires when a channel waits for ${COUNT.fires} confirms or more, clears below ${COUNT.clears}.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['constructed reply'],
   sources: ['channels'],
   evaluate: ({ channels }) =>
     worstFirst(

@@ -12,7 +12,7 @@ export const shovelBlocked = rabbitmqCondition({
   threshold: 'Fires while the broker says that a running shovel is blocked or in flow control; clears when it is not.',
   holdSeconds: 60,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['constructed reply'],
   sources: ['shovels'],
   evaluate: ({ shovels }) =>
     shovels

@@ -16,7 +16,7 @@ export const transientSharedQueues = rabbitmqCondition({
     'Fires for each virtual host with queues that are neither durable nor exclusive; clears when there is none.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.0.5'],
   sources: ['queues'],
   evaluate: ({ queues }) =>
     worstFirst([...Map.groupBy(queues, ({ vhost }) => vhost)].map(([vhost, own]) => observe(vhost, own))),

@@ -1,0 +1,44 @@
+import { cloudwatchWithoutQueueMetrics } from '../../src/detect/conditions/cloudwatch-without-queue-metrics.ts';
+import { deprecatedFeaturesUsed } from '../../src/detect/conditions/deprecated-features-used.ts';
+import { quorumQueueNoDeliveryLimit } from '../../src/detect/conditions/quorum-queue-no-delivery-limit.ts';
+import { transientSharedQueues } from '../../src/detect/conditions/transient-shared-queues.ts';
+import { anAwsInput } from '../support/amazon-mq.ts';
+import { compareEffectivePolicies } from '../support/effective-policies.ts';
+import { withLab } from '../support/lab.ts';
+import { connectAs, openSight, untilLevel } from '../support/lab-sight.ts';
+
+const shared = withLab({ nodes: 1, suite: 'trixie' });
+jest.setTimeout(240_000);
+
+test('what only RabbitMQ 4 has fires and clears', async () => {
+  const sight = openSight(shared.lab);
+  const connection = await connectAs(shared.lab);
+  const channel = await connection.createChannel();
+  const look = () => sight.look();
+  const { amazonMq } = anAwsInput().snapshot;
+  const onAmazonMq = () => sight.look({ snapshot: amazonMq === undefined ? {} : { amazonMq } });
+
+  await untilLevel(onAmazonMq, cloudwatchWithoutQueueMetrics, 'lab', 'ok');
+  await channel.assertQueue('endless', { arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 } });
+  await channel.assertQueue('limited', { arguments: { 'x-queue-type': 'quorum' } });
+  await untilLevel(look, quorumQueueNoDeliveryLimit, 'endless', 'firing');
+  await untilLevel(look, quorumQueueNoDeliveryLimit, 'limited', 'ok');
+  await untilLevel(onAmazonMq, cloudwatchWithoutQueueMetrics, 'lab', 'firing');
+  await channel.deleteQueue('endless');
+  await channel.deleteQueue('limited');
+  await untilLevel(look, quorumQueueNoDeliveryLimit, 'endless', 'ok');
+  await untilLevel(onAmazonMq, cloudwatchWithoutQueueMetrics, 'lab', 'ok');
+
+  await channel.assertQueue('shared', { durable: false });
+  await untilLevel(look, deprecatedFeaturesUsed, 'transient_nonexcl_queues', 'firing');
+  await untilLevel(look, transientSharedQueues, '/', 'firing');
+  await channel.deleteQueue('shared');
+  await untilLevel(look, deprecatedFeaturesUsed, 'transient_nonexcl_queues', 'ok');
+  await untilLevel(look, transientSharedQueues, '/', 'ok');
+  await connection.close();
+  await sight.close();
+});
+
+test('what applies to each queue is what the broker says', async () => {
+  expect(await compareEffectivePolicies(shared.lab, 8)).toBeGreaterThanOrEqual(240);
+});
