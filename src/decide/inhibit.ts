@@ -34,9 +34,13 @@ export function causeOf(incident: Incident, all: ByCondition, linger: number, no
 
 function directCause(incident: Incident, all: ByCondition, linger: number, now: number): Incident | undefined {
   const rows = INHIBITIONS.filter(({ hides }) => hides.includes(incident.conditionId));
-  return rows
-    .flatMap((row) => (all.get(row.cause) ?? []).filter((cause) => isExplained(incident, cause, row)))
-    .find((cause) => counts(cause, incident, linger, now));
+  const causes = rows.map((row) => {
+    const lingers = Math.max(linger, (row.lingerSeconds ?? 0) * 1_000);
+    return all
+      .get(row.cause)
+      ?.find((cause) => counts(cause, incident, lingers, now) && isExplained(incident, cause, row));
+  });
+  return causes.find((cause) => cause !== undefined);
 }
 
 function isExplained(incident: Incident, cause: Incident, row: Inhibition): boolean {
@@ -50,10 +54,12 @@ function covers(cause: Incident, incident: Incident): boolean {
   return confirmedOf(incident.tracking).every(({ subject }) => known.has(subjectKey(subject)));
 }
 
+/** What was told by itself before its cause is over is not explained by it afterwards. */
 function counts(cause: Incident, incident: Incident, linger: number, now: number): boolean {
   if (cause.state === 'open') return true;
   if (cause.state === 'pending') return incident.told === undefined;
-  return incident.muted?.by === cause.id && now - (cause.resolvedAt ?? 0) < linger;
+  const concerned = incident.muted?.by === cause.id || incident.told === undefined;
+  return concerned && now - (cause.resolvedAt ?? 0) < linger;
 }
 
 function wasFirst(incident: Incident, other: Incident): boolean {

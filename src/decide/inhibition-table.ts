@@ -5,42 +5,46 @@ export interface Inhibition {
   readonly hides: readonly string[];
   /** Hides a symptom only while every subject of it is a subject of the cause too: the same queues, the same nodes. */
   readonly sameSubjects?: true;
+  /** How long after the cause it still explains, where that is longer than the settings say. */
+  readonly lingerSeconds?: number;
 }
 
-const RESTART = [
+/** What follows when clients and mirrors of a node move elsewhere and come back. */
+const MOVING_CLIENTS = [
   'no-connections',
   'connections-lost',
   'connections-unbalanced',
   'connection-churn',
   'channel-churn',
   'consumers-lost',
+  'consumer-unreachable',
   'stranded-queue',
   'no-active-consumer',
-  'mirror-unsynchronised',
-  'paused-queue-sync',
-  'leader-imbalance',
+  'queue-growing',
+  'queue-above-baseline',
+  'drain-time',
+  'wedged-consumers',
 ];
 
 const MISSING_NODE = [
-  ...RESTART,
-  'cluster-link-down',
+  ...MOVING_CLIENTS,
   'running-without-reserve',
+  'cluster-link-down',
   'listener-missing',
   'vhost-down',
   'queue-not-running',
-  'queue-growing',
-  'queue-above-baseline',
-  'quorum-critical-node',
-  'quorum-queue-minority',
-  'quorum-queue-leaderless',
+  'mirror-unsynchronised',
   'quorum-queue-members-missing',
+  'quorum-critical-node',
+  'leader-imbalance',
+  'memory-one-sided',
+  'statistics-frozen',
   'shovel-not-running',
   'federation-link-not-running',
 ];
 
 const NOTHING_READ = [
   'node-down',
-  'node-restarted',
   'monitoring-blind',
   'monitoring-incomplete',
   'management-slow',
@@ -48,19 +52,15 @@ const NOTHING_READ = [
 ];
 
 const BLOCKED_PUBLISHERS = ['connections-blocked', 'connections-in-flow', 'publishes-unconfirmed', 'shovel-blocked'];
-const MEMORY_ALARM = [
-  'memory-near-limit',
-  'memory-forecast',
-  'memory-one-sided',
-  'paused-queue-sync',
-  ...BLOCKED_PUBLISHERS,
-];
+const MEMORY_ALARM = ['memory-near-limit', 'memory-forecast', 'memory-one-sided', ...BLOCKED_PUBLISHERS];
 const DISK_ALARM = ['disk-near-limit', 'disk-forecast', ...BLOCKED_PUBLISHERS];
 const BACKLOG = ['queue-growing', 'queue-above-baseline', 'drain-time', 'head-message-old'];
 
 /**
  * Which condition explains which: while the first is an incident, the second is listed under it instead of being told.
- * Where two explain each other, the one that was there first stays.
+ * Where two explain each other, the one that was there first stays. What needs an answer of its own is not hidden: a
+ * paused synchronisation stays paused after the alarm that paused it, and a quorum queue without majority or leader is
+ * out of service whatever else is wrong.
  */
 export const INHIBITIONS: readonly Inhibition[] = [
   // Where nothing can be reached, nothing that is seen from there means anything.
@@ -77,11 +77,12 @@ export const INHIBITIONS: readonly Inhibition[] = [
   // Clients, mirrors and members of a node that is gone move to the others, or wait for it.
   { cause: 'network-partition', hides: ['node-down', ...MISSING_NODE] },
   { cause: 'node-down', hides: MISSING_NODE },
-  {
-    cause: 'node-restarted',
-    hides: ['connection-churn', 'channel-churn', 'connections-unbalanced', 'leader-imbalance'],
-  },
-  // An alarm blocks everybody who publishes and pauses synchronisation; Amazon MQ's code for it comes late and stays long.
+  // Ten minutes long a node that is back counts as restarted, which is no news to whoever heard that it was down.
+  { cause: 'node-down', hides: ['node-restarted'], lingerSeconds: 900 },
+  { cause: 'broker-rebooting', hides: ['node-restarted'], lingerSeconds: 900 },
+  { cause: 'node-restarted', hides: [...MOVING_CLIENTS, 'leader-imbalance'] },
+  { cause: 'paused-queue-sync', hides: ['mirror-unsynchronised', 'consumer-capacity-low'] },
+  // An alarm blocks everybody who publishes; Amazon MQ's code for it comes late and stays long.
   { cause: 'memory-alarm', hides: ['action-required-memory-alarm', ...MEMORY_ALARM] },
   { cause: 'action-required-memory-alarm', hides: ['memory-alarm', ...MEMORY_ALARM] },
   { cause: 'disk-alarm', hides: ['action-required-disk-alarm', ...DISK_ALARM] },
