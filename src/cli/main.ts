@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { ConfigError, OperatorError } from '../errors.ts';
 import { checkCommand } from './commands/check.ts';
+import { conditionsCommand } from './commands/conditions.ts';
+import { explainCommand } from './commands/explain.ts';
 import { labCommand } from './commands/lab.ts';
+import { readinessCommand } from './commands/readiness.ts';
 import { startCommand } from './commands/start.ts';
 import { watchCommand } from './commands/watch.ts';
 import { EXIT } from './exit-codes.ts';
@@ -19,6 +22,9 @@ function program(): Command {
     .showSuggestionAfterError()
     .addCommand(checkCommand({ environment, output }))
     .addCommand(watchCommand({ environment, output }))
+    .addCommand(explainCommand({ environment, output }))
+    .addCommand(conditionsCommand({ environment, output }))
+    .addCommand(readinessCommand({ environment, output }))
     .addCommand(startCommand({ environment, output }))
     .addCommand(labCommand());
 }
@@ -32,6 +38,12 @@ function explain(error: unknown, { note, colours }: Output): void {
   note(`${colours.red('error')}  ${error instanceof Error ? error.message : String(error)}`);
   if (error instanceof OperatorError && error.fix !== undefined) note(`${colours.dim('fix')}    ${error.fix}`);
 }
+
+// `mq-operator conditions | head` closes the pipe early; that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
 
 try {
   await program()
