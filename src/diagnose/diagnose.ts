@@ -1,6 +1,7 @@
 import type { Cause, Diagnosis } from '../model/cause.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Node } from '../model/rabbitmq.ts';
+import { actionRequiredCauses } from './action-required.ts';
 import type { Question, Weighed } from './contributor.ts';
 import { memorySharesOf } from './memory-shares.ts';
 import { CONTRIBUTORS } from './registry.ts';
@@ -16,7 +17,9 @@ const MOST_CAUSES = 4;
 export function diagnose(input: DiagnoseInput): Diagnosis {
   const view = viewOf(input);
   const firing = input.findings.filter(({ level }) => level === 'firing');
-  return Object.fromEntries(firing.map((finding) => [finding.conditionId, causesOf(finding, view)]));
+  return Object.fromEntries(
+    firing.map((finding) => [finding.conditionId, [...causesOf(finding, view), ...actionRequiredCauses(finding)]]),
+  );
 }
 
 function causesOf(finding: Finding, view: View): Cause[] {
