@@ -14,7 +14,7 @@ export function patternMatcher(pattern: string): NameMatcher | undefined {
 
 /** One character per byte of the UTF-8 form. */
 function latin1OfUtf8(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function compile(pattern: string): RegExp | undefined {

@@ -10,8 +10,17 @@ export interface ResolvedQueue {
   readonly effective: EffectivePolicy;
 }
 
+/** Several conditions ask for the same pass, and ten thousand queues take a while. */
+const resolved = new WeakMap<ConditionInput, readonly ResolvedQueue[]>();
+
 /** Every queue that was listed, with what the policies make of it. */
-export function resolvedQueues(input: ConditionInput): ResolvedQueue[] {
+export function resolvedQueues(input: ConditionInput): readonly ResolvedQueue[] {
+  const known = resolved.get(input) ?? resolveQueues(input);
+  resolved.set(input, known);
+  return known;
+}
+
+function resolveQueues(input: ConditionInput): ResolvedQueue[] {
   const readings = input.snapshot.rabbitmq;
   const policies = readValue(readings?.policies) ?? [];
   const operatorPolicies = readValue(readings?.operatorPolicies) ?? [];

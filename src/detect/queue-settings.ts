@@ -1,8 +1,8 @@
 import type { Queue, QueueDetail } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
 import type { ConditionInput } from './condition.ts';
-import { engineVersion } from './detect.ts';
-import { type Definition, policyResolver } from './policy.ts';
+import type { Definition } from './policy.ts';
+import { resolvedQueues } from './policy-use.ts';
 
 /** What is known of one queue: the listing, and more where it was looked at closely. */
 export interface QueueView {
@@ -19,14 +19,9 @@ export interface QueueView {
  * effective policy is worked out from the policies, and the arguments stay unknown.
  */
 export function queueViews(input: ConditionInput): QueueView[] {
-  const readings = input.snapshot.rabbitmq;
-  const resolve = policyResolver(
-    { policies: readValue(readings?.policies) ?? [], operatorPolicies: readValue(readings?.operatorPolicies) ?? [] },
-    engineVersion(input),
-  );
   const details = new Map(detailedViews(input).map((view) => [key(view.queue), view]));
-  return (readValue(readings?.queues) ?? []).map(
-    (queue) => details.get(key(queue)) ?? view(queue, resolve({ kind: 'queue', ...queue }).definition, {}),
+  return resolvedQueues(input).map(
+    ({ queue, effective }) => details.get(key(queue)) ?? view(queue, effective.definition, {}),
   );
 }
 
