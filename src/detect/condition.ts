@@ -52,7 +52,7 @@ export interface ConditionInfo {
   readonly holdSeconds: number;
   /** How long it must be clear before the incident resolves. */
   readonly clearSeconds: number;
-  /** Where the condition has been seen to fire and clear, for instance `RabbitMQ 3.10.8` or `recorded reply`. */
+  /** Where the condition has been seen to fire and clear, for instance `RabbitMQ 3.10.8`, `recorded reply` or `built snapshot`. */
   readonly provenOn: readonly string[];
 }
 

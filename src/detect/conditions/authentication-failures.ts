@@ -20,7 +20,7 @@ export const authenticationFailures = rabbitmqCondition({
   threshold: `Fires when ${FIRES} or more sign-ins were refused within ${WINDOW_SECONDS / 60} minutes; clears below ${CLEARS}. Requests to the management API do not count.`,
   holdSeconds: 0,
   clearSeconds: 300,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['authAttempts'],
   evaluate: ({ authAttempts }, input) => {
     const failed = refusedSignIns(authAttempts);

@@ -13,7 +13,7 @@ export const brokerUnreachable = readingsCondition({
     'Fires when no source was read in a pass and at least one connection failed; clears when any source is read.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (readings, input) => {
     const summary = summarise(readings);
     return [

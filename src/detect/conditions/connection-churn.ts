@@ -18,7 +18,7 @@ export const connectionChurn = rabbitmqCondition({
     'Fires when the median of three minutes is at least 5 new connections a second and 10 % of the open ones, and in any case at 100 a second; clears below half of that.',
   holdSeconds: 60,
   clearSeconds: 120,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals, churn } }, input) => {
     const connections = readValue(input.snapshot.rabbitmq?.connections) ?? [];

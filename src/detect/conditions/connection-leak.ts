@@ -17,7 +17,7 @@ export const connectionLeak = rabbitmqCondition({
     'Fires when the number of connections only grows over an hour (at least 20 minutes), by 20 % and 20 at least, while the traffic grows less than half as much; clears when it grows no more.',
   holdSeconds: 60,
   clearSeconds: 600,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, input) => {
     const growth = judgeLeak(brokerSeries('connections'), totals.connections, input);

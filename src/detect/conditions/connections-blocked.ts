@@ -12,7 +12,7 @@ export const connectionsBlocked = rabbitmqCondition({
   threshold: 'Fires when a connection is blocked or about to be; clears when none is.',
   holdSeconds: 15,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections'],
   evaluate: ({ connections }) =>
     connections.map((connection) => ({

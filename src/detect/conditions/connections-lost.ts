@@ -13,7 +13,7 @@ export const connectionsLost = rabbitmqCondition({
     'Fires when there are at most half as many connections as in the half hour before (10 at least); clears above three quarters, or when that is the new normal.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, input) => judgeLoss('connections', totals.connections, input),
 });

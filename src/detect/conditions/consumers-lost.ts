@@ -13,7 +13,7 @@ export const consumersLost = rabbitmqCondition({
     'Fires when there are at most half as many consumers as in the half hour before (10 at least); clears above three quarters, or when that is the new normal.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, input) => judgeLoss('consumers', totals.consumers, input),
 });

@@ -11,7 +11,7 @@ export const diskAlarm = rabbitmqCondition({
   threshold: 'Fires while a node reports a disk alarm; clears when none does.',
   holdSeconds: 0,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }) =>
     nodes.map(({ name, diskAlarm: alarm, diskFree, diskFreeLimit }) => ({

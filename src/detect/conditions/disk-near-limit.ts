@@ -18,7 +18,7 @@ export const diskNearLimit = rabbitmqCondition({
   threshold: `Warning when the free disk of a node is at most ${WARNING} × its own limit, critical at ${CRITICAL} ×; clears above ${CLEAR} ×.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }) => byFirstFigure(nodes.flatMap(observe), 'lowest'),
 });

@@ -20,7 +20,7 @@ export const idleConnections = rabbitmqCondition({
   threshold: `Fires when ${FIRES} connections and ${LEAST_SHARE * 100} % of all have had no channel and been open for 10 minutes; clears below ${CLEARS}.`,
   holdSeconds: 300,
   clearSeconds: 300,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections'],
   evaluate: ({ connections }, input) => {
     const idle = connections.filter(

@@ -12,7 +12,7 @@ export const listenerMissing = rabbitmqCondition({
     'Fires when a running node lacks a listener that another running node has, or has none for AMQP; clears when it has them all.',
   holdSeconds: 60,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview', 'nodes'],
   evaluate: ({ overview: { listeners }, nodes }) => {
     const running = nodes.filter((node) => node.running).map(({ name }) => name);

@@ -17,7 +17,7 @@ export const manyChannelsOnConnection = rabbitmqCondition({
   threshold: `Fires when a connection has ${FIRES} channels or more; clears below ${CLEARS}.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections'],
   evaluate: ({ connections }) =>
     byFirstFigure(

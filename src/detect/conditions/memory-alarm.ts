@@ -12,7 +12,7 @@ export const memoryAlarm = rabbitmqCondition({
   threshold: 'Fires while a node reports a memory alarm; clears when none does.',
   holdSeconds: 0,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }) =>
     nodes.map((node) => ({

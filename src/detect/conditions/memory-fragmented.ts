@@ -17,7 +17,7 @@ export const memoryFragmented = rabbitmqCondition({
   threshold: `Fires for a node short of memory of which at least ${FIRES} % is allocated and unused; clears below ${CLEARS} %.`,
   holdSeconds: 300,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['built snapshot'],
   sources: ['nodes'],
   evaluate: (_values, { snapshot }) =>
     byFirstFigure((readValue(snapshot.rabbitmq?.memoryBreakdowns) ?? []).map(observe), 'highest'),

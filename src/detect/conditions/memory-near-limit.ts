@@ -13,7 +13,7 @@ export const memoryNearLimit = rabbitmqCondition({
     "Warning from 80 % of the node's own memory limit, critical from 90 %; clears below 75 %. Each node by itself.",
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }) => sharesOfNodes(nodes, memoryUsage, { fires: 80, critical: 90, clears: 75 }),
 });

@@ -17,7 +17,7 @@ export const monitoringBlind = readingsCondition({
     'Fires when sign-in is refused, when overview, nodes or queues cannot be read, or when at least half of the sources asked fail; clears as soon as none of these holds.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (readings, input) => {
     const summary = summarise(readings);
     const reason = nothingReachable(summary) ? undefined : blindness(summary);

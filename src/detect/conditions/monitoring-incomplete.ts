@@ -15,7 +15,7 @@ export const monitoringIncomplete = readingsCondition({
     'Fires when a source keeps failing, when elements of a reply cannot be understood and are dropped, or when the monitoring user may not see into a virtual host; clears when nothing is missing.',
   holdSeconds: 300,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (readings, input) => {
     const summary = summarise(readings);
     const hidden = (readValue(readings.vhosts) ?? []).filter((vhost) => vhost.hidden === true);

@@ -16,7 +16,7 @@ export const noConnections = rabbitmqCondition({
   threshold: `Fires when there is no connection while the median of the last ${WINDOW_SECONDS / 3_600} hours is one or more; clears with the first one.`,
   holdSeconds: 120,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, input) => {
     if (totals.connections === undefined) return [];

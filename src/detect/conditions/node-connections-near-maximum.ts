@@ -12,7 +12,7 @@ export const nodeConnectionsNearMaximum = rabbitmqCondition({
     'Warning from 80 % of what Amazon MQ allows for the instance type, deployment mode and version, critical from 90 %; clears below 70 %. Not judged where the instance type is not known.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections'],
   evaluate: (_values, input) =>
     sharesOfInstance(

@@ -14,7 +14,7 @@ export const nodeDown = rabbitmqCondition({
     'Fires when a node does not run, or when fewer nodes are known than expected (three for a cluster on Amazon MQ); clears when all run.',
   holdSeconds: 0,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }, input) => {
     const expected = expectedNodes(input.broker);

@@ -11,7 +11,7 @@ export const nodeDraining = rabbitmqCondition({
   threshold: 'Fires when a node reports that it is being drained; clears when it is back in service.',
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['built snapshot'],
   sources: ['nodes'],
   evaluate: ({ nodes }) =>
     nodes.map(({ name, beingDrained = false }) => ({

@@ -16,7 +16,7 @@ export const nodeRestarted = rabbitmqCondition({
   threshold: 'Fires for 10 minutes after a node whose uptime was seen to be longer has started anew; then it clears.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['built snapshot'],
   sources: ['nodes'],
   evaluate: ({ nodes }, { history }) =>
     nodes.flatMap(({ name, running, uptime }) => {

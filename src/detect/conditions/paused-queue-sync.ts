@@ -23,7 +23,7 @@ export const pausedQueueSync = rabbitmqCondition({
   threshold: `Fires when a queue has been synchronising without copying a message for ${STALLED_UNDER_PRESSURE} s while a node is in memory alarm or above ${PRESSURE} % of its memory limit, or for ${STALLED} s otherwise; clears when it moves on or ends.`,
   holdSeconds: 0,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails', 'nodes'],
   evaluate: ({ queueDetails, nodes }, input) => {
     const allowed = nodes.some(underPressure) ? STALLED_UNDER_PRESSURE : STALLED;

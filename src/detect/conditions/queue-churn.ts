@@ -13,7 +13,7 @@ export const queueChurn = rabbitmqCondition({
     'Fires when the median of three minutes is at least 10 declared queues a second and 10 % of those that exist, and in any case at 100 a second; clears below half of that.',
   holdSeconds: 60,
   clearSeconds: 120,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { totals, churn } }, input) =>
     judgeChurn(

@@ -17,7 +17,7 @@ export const runningWithoutReserve = rabbitmqCondition({
     'Fires when a node is missing and the loss of one more would leave no majority; clears when enough nodes run. Tells how much memory each remaining node has left.',
   holdSeconds: 120,
   clearSeconds: 30,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }, input): Observation[] => {
     const size = Math.max(expectedNodes(input.broker) ?? 0, nodes.length);

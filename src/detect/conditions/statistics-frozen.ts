@@ -18,7 +18,7 @@ export const statisticsFrozen = rabbitmqCondition({
   threshold: `Fires when the uptime that a running node reports has not changed for ${FIRES} s; clears when it moves again.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }, { history, now }) =>
     byFirstFigure(

@@ -14,7 +14,7 @@ export const strandedQueue = rabbitmqCondition({
     'Fires when a queue has messages ready and no consumer; clears when it is empty or has one. Queues that pass messages on after a time (TTL and dead-letter exchange) are left out.',
   holdSeconds: 60,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) =>
     [...queueDetails]

@@ -11,7 +11,7 @@ export const userChannelsNearLimit = rabbitmqCondition({
   threshold: 'Warning from 80 % of the max-channels of the user itself, critical from 90 %; clears below 70 %.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['userLimits', 'channels'],
   evaluate: ({ userLimits }, { snapshot }) =>
     sharesOfOwnLimits(userLimits, 'max-channels', 'user', {

@@ -11,7 +11,7 @@ export const userConnectionsNearLimit = rabbitmqCondition({
   threshold: 'Warning from 80 % of the max-connections of the user itself, critical from 90 %; clears below 70 %.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['userLimits', 'connections'],
   evaluate: ({ userLimits }, { snapshot }) =>
     sharesOfOwnLimits(userLimits, 'max-connections', 'user', {

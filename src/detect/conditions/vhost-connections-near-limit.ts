@@ -13,7 +13,7 @@ export const vhostConnectionsNearLimit = rabbitmqCondition({
     'Warning from 80 % of the max-connections of the virtual host itself, critical from 90 %; clears below 70 %.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['vhostLimits', 'connections'],
   evaluate: ({ vhostLimits }, { snapshot }) =>
     sharesOfOwnLimits(vhostLimits, 'max-connections', 'vhost', {

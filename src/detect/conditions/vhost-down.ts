@@ -11,7 +11,7 @@ export const vhostDown = rabbitmqCondition({
   threshold: 'Fires when a virtual host is not "running" on a running node; clears when it is.',
   holdSeconds: 30,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['vhosts', 'nodes'],
   evaluate: ({ vhosts, nodes }) => {
     const running = nodes.filter((node) => node.running).map(({ name }) => name);

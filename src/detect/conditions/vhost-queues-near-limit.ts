@@ -12,7 +12,7 @@ export const vhostQueuesNearLimit = rabbitmqCondition({
   threshold: 'Warning from 80 % of the max-queues of the virtual host itself, critical from 90 %; clears below 70 %.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['vhostLimits', 'queues'],
   evaluate: ({ vhostLimits }, { snapshot }) =>
     sharesOfOwnLimits(vhostLimits, 'max-queues', 'vhost', {

@@ -14,7 +14,7 @@ export const vhostWithoutDefaults = rabbitmqCondition({
     'Fires when a virtual host has no policy for its queues beyond ha-* keys, or, on RabbitMQ 3, neither max-queues nor max-connections; clears when it has both. Virtual hosts that the monitoring user may not see into are left out.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview', 'vhosts', 'policies', 'vhostLimits'],
   evaluate: ({ overview, vhosts, policies, vhostLimits }) => {
     const limitsExpected = Number.parseInt(overview.rabbitmqVersion, 10) < 4;
