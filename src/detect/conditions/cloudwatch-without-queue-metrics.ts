@@ -13,7 +13,7 @@ export const cloudwatchWithoutQueueMetrics = rabbitmqCondition({
   threshold: 'Fires while a broker with RabbitMQ 4 or later has queues.',
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 4.0.5'],
+  provenOn: ['RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, { broker }) => [
     {

@@ -15,7 +15,7 @@ export const quorumQueueNoDeliveryLimit = rabbitmqCondition({
     'Fires for each quorum queue that has no delivery-limit by policy or argument (RabbitMQ 3), or one that says unlimited; clears when it has one.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.0.5'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['overview', 'queues', 'queueDetails'],
   evaluate: ({ overview }, input) => {
     const limitedByDefault = Number.parseInt(overview.rabbitmqVersion, 10) >= 4;
