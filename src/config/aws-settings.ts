@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { incidentSettingsSchema } from './incident-settings.ts';
+import { notifySettingsSchema } from './notify-settings.ts';
 
 const home = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a Region; write for instance eu-west-1'),
@@ -30,6 +31,7 @@ export const awsSettingsSchema = z.strictObject({
       'Name of the secret with the reading user; {name}, {id} and {region} stand for the broker. Absent: no access.',
     ),
   incidents: incidentSettingsSchema.prefault({}),
+  notify: notifySettingsSchema.prefault({}),
 });
 
 export type AwsSettings = z.output<typeof awsSettingsSchema>;

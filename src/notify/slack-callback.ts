@@ -6,10 +6,20 @@ import { SLACK_ACTIONS, type SlackAction, VALUE_SEPARATOR } from './slack-action
 /** One click, as far as we use it. */
 const clickSchema = z.object({
   type: z.literal('block_actions'),
-  user: z.object({ id: z.string().min(1), username: z.string().optional(), name: z.string().optional() }),
+  user: z.object({
+    id: z.string().regex(/^[UW][A-Z0-9]+$/),
+    username: z.string().optional(),
+    name: z.string().optional(),
+  }),
   channel: z.object({ id: z.string().min(1) }),
   actions: z
-    .array(z.object({ action_id: z.string(), value: z.string().max(2000).optional(), action_ts: z.string().min(1) }))
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().max(2000).optional(),
+        action_ts: z.string().regex(/^\d+\.\d+$/),
+      }),
+    )
     .min(1),
   response_url: z.string().optional(),
 });
@@ -71,10 +81,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Who may do what. Absent `responders`: everybody in the channel; no `approvers`: nobody approves from Slack. */
-export interface SlackPermissions {
-  readonly channels: readonly string[];
+/** Who may do what, by the id of the Slack channel; nobody may do anything from any other one. */
+export type SlackPermissions = Readonly<Partial<Record<string, ChannelPermissions>>>;
+
+export interface ChannelPermissions {
+  /** Who may acknowledge and silence; absent: everybody in the channel. */
   readonly responders?: readonly string[];
+  /** Who may approve and deny; empty: nobody. */
   readonly approvers: readonly string[];
 }
 
@@ -108,14 +121,15 @@ function isProposal({ action }: Click): boolean {
   return action === SLACK_ACTIONS.review || action === SLACK_ACTIONS.approve || action === SLACK_ACTIONS.deny;
 }
 
-function refusalOf(click: Click, { channels, responders, approvers }: SlackPermissions): string | undefined {
-  if (!channels.includes(click.channel)) return 'This channel is not one that mq-operator tells anything.';
-  if (click.action === SLACK_ACTIONS.approve || click.action === SLACK_ACTIONS.deny) {
-    if (approvers.includes(click.userId)) return undefined;
+function refusalOf({ channel, action, userId }: Click, permissions: SlackPermissions): string | undefined {
+  const rules = permissions[channel];
+  if (rules === undefined) return 'This channel is not one that mq-operator tells anything.';
+  const { responders, approvers } = rules;
+  if (approvers.includes(userId)) return undefined;
+  if (action === SLACK_ACTIONS.approve || action === SLACK_ACTIONS.deny) {
     return 'You are not among the approvers in the settings, so nothing was decided.';
   }
-  if (responders === undefined || responders.includes(click.userId) || approvers.includes(click.userId))
-    return undefined;
+  if (responders === undefined || responders.includes(userId)) return undefined;
   return 'You are not among the responders in the settings, so nothing was changed.';
 }
 

@@ -77,7 +77,11 @@ export function mailText(effect: Effect, broker: Broker, templates: LinkTemplate
 }
 
 function answers(id: string): readonly string[] {
-  return ['', `Take care of it:  mq-operator ack ${id}`, `Keep it quiet:    mq-operator silence ${id} --for 4h --reason WHY`];
+  return [
+    '',
+    `Take care of it:  mq-operator ack ${id}`,
+    `Keep it quiet:    mq-operator silence ${id} --for 4h --reason WHY`,
+  ];
 }
 
 function line(label: string, text: string): string {

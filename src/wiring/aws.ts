@@ -10,8 +10,9 @@ import { select } from '../discover/select.ts';
 import { toBroker } from '../discover/to-broker.ts';
 import type { PassOutcome } from '../model/inspection.ts';
 import { reconcile } from '../pipeline.ts';
-import type { PipelinePorts } from '../ports.ts';
+import type { Notifier, PipelinePorts } from '../ports.ts';
 import { awsCollector } from './aws-collector.ts';
+import { openChannelsRegardless } from './open-channel.ts';
 
 /** The half of the operator that looks at brokers, in its AWS home. */
 export interface AwsOperator {
@@ -23,13 +24,17 @@ export interface AwsOperator {
 export function openAws({ region, table, topicArn, settings }: AwsStack): AwsOperator {
   const inventory = openDynamodbInventoryStore(table, region);
   const state = openDynamodbStateStore(table, region);
-  const notifiers = [createSnsNotifier({ channel: 'sns', topicArn, region })];
+  const secrets = secretsManagerSecrets(region);
+  const topic = createSnsNotifier({ channel: 'sns', topicArn, region, links: settings.notify.links });
+  let channels: Promise<readonly Notifier[]> | undefined;
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
-  const collectorOf = awsCollector(awsReaders(), secretsManagerSecrets(region), systemClock);
+  const collectorOf = awsCollector(awsReaders(), secrets, systemClock);
   return {
     async reconcile(request) {
       const entry = await inventory.get(request.brokerId);
       if (entry === undefined || !select(entry.description, settings.select).selected) return undefined;
+      channels ??= openChannelsRegardless(settings.notify, { secrets, clock: systemClock, region });
+      const notifiers = [topic, ...(await channels)];
       const ports: PipelinePorts = { clock: systemClock, state, notifiers, collect: collectorOf(entry, request) };
       return reconcile(toBroker(entry, access), ports, settings.incidents);
     },

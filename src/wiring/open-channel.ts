@@ -14,18 +14,50 @@ export interface ChannelPorts {
 
 /** Every channel of the settings. Throws `ConfigError` with all whose secrets cannot be had. */
 export async function openChannels({ channels, links }: NotifySettings, ports: ChannelPorts): Promise<Notifier[]> {
-  const problems: string[] = [];
-  const opened: Notifier[] = [];
-  for (const [name, settings] of Object.entries(channels)) {
-    try {
-      opened.push(await openChannel(name, settings, links, ports));
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems.map((problem) => `notify.channels.${name}: ${problem}`));
-    }
-  }
+  const opened = await Promise.all(
+    Object.entries(channels).map(([name, settings]) => tryChannel(name, settings, links, ports)),
+  );
+  const problems = opened.flatMap((result) => ('problems' in result ? result.problems : []));
   if (problems.length > 0) throw new ConfigError(problems);
-  return opened;
+  return opened.flatMap((result) => ('notifier' in result ? [result.notifier] : []));
+}
+
+/**
+ * Every channel of the settings, for an operator that nobody watches start: one that cannot be opened fails each
+ * message with the reason, so that it becomes an incident that the others tell.
+ */
+export async function openChannelsRegardless(settings: NotifySettings, ports: ChannelPorts): Promise<Notifier[]> {
+  return Promise.all(
+    Object.entries(settings.channels).map(async ([name, channel]) => {
+      const result = await tryChannel(name, channel, settings.links, ports);
+      return 'notifier' in result ? result.notifier : brokenChannel(name, result.problems.join(' '));
+    }),
+  );
+}
+
+type Opened = { readonly notifier: Notifier } | { readonly problems: readonly string[] };
+
+async function tryChannel(
+  name: string,
+  settings: ChannelSettings,
+  links: LinkTemplates,
+  ports: ChannelPorts,
+): Promise<Opened> {
+  try {
+    return { notifier: await openChannel(name, settings, links, ports) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { problems: error.problems.map((problem) => `notify.channels.${name}: ${problem}`) };
+  }
+}
+
+function brokenChannel(channel: string, detail: string): Notifier {
+  return {
+    channel,
+    updates: false,
+    preview: () => detail,
+    send: async () => ({ outcome: 'permanent', detail }),
+  };
 }
 
 /** The clients of AWS are loaded only where a channel needs one: they take longer to load than everything else. */

@@ -33,7 +33,7 @@ function ports(parts: Partial<SlackEndpointPorts> = {}): SlackEndpointPorts {
     clock: { now: () => TOLD_AT },
     store,
     signingSecret: SIGNING_SECRET,
-    permissions: { channels: [SLACK_CHANNEL], approvers: ['UBOSS'] },
+    permissions: { [SLACK_CHANNEL]: { approvers: ['UBOSS'] } },
     wake: async (brokerId) => void woken.push(brokerId),
     answer: createSlackAnswer(slack.url),
     ...parts,
@@ -204,7 +204,7 @@ describe('genuine requests that ask for nothing we do', () => {
     ['another interaction', () => ({ type: 'view_submission' }), 200, 'ignored'],
     [
       'a button we do not know',
-      () => ({ ...payload(), actions: [{ action_id: 'other', action_ts: '1' }] }),
+      () => ({ ...payload(), actions: [{ action_id: 'other', action_ts: '1.1' }] }),
       200,
       'ignored',
     ],
@@ -224,7 +224,7 @@ describe('genuine requests that ask for nothing we do', () => {
 
 describe('who may', () => {
   test('only people of the list, where there is one; the others are told', async () => {
-    const permissions = { channels: [SLACK_CHANNEL], responders: ['UBOB'], approvers: [] };
+    const permissions = { [SLACK_CHANNEL]: { responders: ['UBOB'], approvers: [] } };
     expect(await click({}, { permissions })).toMatchObject({ outcome: 'not-allowed' });
     expect(slack.responses()).toHaveLength(1);
     expect(await click({ user: 'UBOB' }, { permissions })).toMatchObject({ outcome: 'done' });
