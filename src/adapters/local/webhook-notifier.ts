@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { request } from 'undici';
 import { eventOf } from '../../notify/event.ts';
 import { httpOutcome } from '../../notify/http-outcome.ts';
 import type { LinkTemplates } from '../../notify/links.ts';
 import type { Clock, Notifier } from '../../ports.ts';
+import { postJson } from '../post-json.ts';
 
 export interface WebhookOptions {
   readonly channel: string;
@@ -27,24 +27,16 @@ export function createWebhookNotifier(options: WebhookOptions): Notifier {
     preview: (effect, broker) => eventOf(effect, broker, links),
     async send(effect, broker, _previous, signal) {
       const body = JSON.stringify(eventOf(effect, broker, links));
-      const {
-        statusCode,
-        headers,
-        body: reply,
-      } = await request(url, {
-        method: 'POST',
+      const { status, retryAfter } = await postJson(url, {
         headers: {
-          'content-type': 'application/json',
           'x-mq-operator-event': effect.id,
           ...(secret === undefined ? {} : signatureHeaders(secret, body, clock.now())),
         },
         body,
-        headersTimeout: timeoutMilliseconds,
-        bodyTimeout: timeoutMilliseconds,
-        ...(signal === undefined ? {} : { signal }),
+        timeoutMilliseconds,
+        signal,
       });
-      await reply.dump();
-      return httpOutcome(statusCode, [headers['retry-after']].flat()[0], clock.now());
+      return httpOutcome(status, retryAfter, clock.now());
     },
   };
 }

@@ -1,5 +1,5 @@
-import { request } from 'undici';
 import { OperatorError } from '../../errors.ts';
+import { postJson } from '../post-json.ts';
 
 /** Slack's own address for answers; nothing else is called with what a request brought. */
 const ORIGIN = 'https://hooks.slack.com';
@@ -15,13 +15,11 @@ export function createSlackAnswer(origin: string = ORIGIN): (responseUrl: string
         `The answer would go to ${URL.parse(responseUrl)?.host ?? 'nowhere'}, not to Slack.`,
       );
     }
-    const { statusCode, body } = await request(responseUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+    const { status } = await postJson(responseUrl, {
+      headers: {},
       body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      timeoutMilliseconds: TIMEOUT_MILLISECONDS,
     });
-    await body.dump();
-    if (statusCode >= 300) throw new OperatorError('SLACK_ANSWER', `Slack answered ${statusCode} to our answer.`);
+    if (status >= 300) throw new OperatorError('SLACK_ANSWER', `Slack answered ${status} to our answer.`);
   };
 }

@@ -1,8 +1,8 @@
-import { request } from 'undici';
 import { z } from 'zod';
 import { httpOutcome, retryAfterMilliseconds } from '../../notify/http-outcome.ts';
 import type { SlackCall } from '../../notify/slack-message.ts';
 import type { Clock, SendResult } from '../../ports.ts';
+import { postJson } from '../post-json.ts';
 
 export interface SlackClientOptions {
   /** Bot token with the scope `chat:write`. */
@@ -58,23 +58,15 @@ const FIXES: Readonly<Record<string, string>> = {
 export function createSlackClient(options: SlackClientOptions): SlackClient {
   const { token, clock, baseUrl = 'https://slack.com/api', timeoutMilliseconds = 8_000 } = options;
   return async ({ method, body }, signal) => {
-    const {
-      statusCode,
-      headers,
-      body: reply,
-    } = await request(`${baseUrl}/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' },
+    const { status, retryAfter, text } = await postJson(`${baseUrl}/${method}`, {
+      headers: { authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
-      headersTimeout: timeoutMilliseconds,
-      bodyTimeout: timeoutMilliseconds,
-      ...(signal === undefined ? {} : { signal }),
+      timeoutMilliseconds,
+      signal,
     });
-    const retryAfter = [headers['retry-after']].flat()[0];
-    const outcome = httpOutcome(statusCode, retryAfter, clock.now());
-    const text = await reply.text();
+    const outcome = httpOutcome(status, retryAfter, clock.now());
     if (outcome.outcome === 'retryable' || outcome.outcome === 'permanent') {
-      return { kind: 'failed', error: `http_${statusCode}`, result: outcome };
+      return { kind: 'failed', error: `http_${status}`, result: outcome };
     }
     return answerOf(parseReply(text), retryAfterMilliseconds(retryAfter, clock.now()));
   };
