@@ -14,6 +14,20 @@ import { actionRequiredMemoryAlarm } from './conditions/action-required-memory-a
 import { actionRequiredOom } from './conditions/action-required-oom.ts';
 import { actionRequiredQuorumQueuesNotSupportedOnCurrentVersion } from './conditions/action-required-quorum-queues-not-supported-on-current-version.ts';
 import { actionRequiredUnknown } from './conditions/action-required-unknown.ts';
+import { activemqBurstBalanceLow } from './conditions/activemq-burst-balance-low.ts';
+import { activemqConnectionsNearLimit } from './conditions/activemq-connections-near-limit.ts';
+import { activemqCpuHigh } from './conditions/activemq-cpu-high.ts';
+import { activemqDeadLettersGrowing } from './conditions/activemq-dead-letters-growing.ts';
+import { activemqDurableSubscribersInactive } from './conditions/activemq-durable-subscribers-inactive.ts';
+import { activemqFailover } from './conditions/activemq-failover.ts';
+import { activemqFastRecoveryLong } from './conditions/activemq-fast-recovery-long.ts';
+import { activemqFullRecoveryLong } from './conditions/activemq-full-recovery-long.ts';
+import { activemqHeapHigh } from './conditions/activemq-heap-high.ts';
+import { activemqQueueWithoutConsumers } from './conditions/activemq-queue-without-consumers.ts';
+import { activemqSchedulerStoreFilling } from './conditions/activemq-scheduler-store-filling.ts';
+import { activemqStoreFilling } from './conditions/activemq-store-filling.ts';
+import { activemqTempStoreFilling } from './conditions/activemq-temp-store-filling.ts';
+import { activemqTransactionsOpen } from './conditions/activemq-transactions-open.ts';
 import { administratorAsClient } from './conditions/administrator-as-client.ts';
 import { authenticationFailures } from './conditions/authentication-failures.ts';
 import { awsPolicyChanged } from './conditions/aws-policy-changed.ts';
@@ -106,6 +120,8 @@ import { quorumQueueMembersMissing } from './conditions/quorum-queue-members-mis
 import { quorumQueueMinority } from './conditions/quorum-queue-minority.ts';
 import { quorumQueueNoDeliveryLimit } from './conditions/quorum-queue-no-delivery-limit.ts';
 import { redeliveryStorm } from './conditions/redelivery-storm.ts';
+import { replicationLag } from './conditions/replication-lag.ts';
+import { replicationStalled } from './conditions/replication-stalled.ts';
 import { runQueueHigh } from './conditions/run-queue-high.ts';
 import { runningWithoutReserve } from './conditions/running-without-reserve.ts';
 import { shovelBlocked } from './conditions/shovel-blocked.ts';
@@ -271,4 +287,20 @@ export const CONDITIONS: readonly Condition[] = [
   cloudwatchMetricsMissing,
   kmsKeyThreatened,
   networkInterfaceGone,
+  activemqHeapHigh,
+  activemqCpuHigh,
+  activemqStoreFilling,
+  activemqTempStoreFilling,
+  activemqSchedulerStoreFilling,
+  activemqBurstBalanceLow,
+  activemqFullRecoveryLong,
+  activemqFastRecoveryLong,
+  activemqTransactionsOpen,
+  activemqDurableSubscribersInactive,
+  activemqConnectionsNearLimit,
+  activemqQueueWithoutConsumers,
+  activemqDeadLettersGrowing,
+  activemqFailover,
+  replicationLag,
+  replicationStalled,
 ];

@@ -1,0 +1,15 @@
+import { activemqCondition, instancesAbove } from '../activemq.ts';
+
+const GAUGE = { metric: 'CpuUtilization', label: 'CPU used', unit: 'percent' } as const;
+
+/** An instance has hardly any processor time left. */
+export const activemqCpuHigh = activemqCondition(
+  {
+    id: 'activemq-cpu-high',
+    title: 'CPU of the broker nearly exhausted',
+    meaning: 'Messages wait longer, and the broker may answer heartbeats too late.',
+    threshold: 'Warning from 85 %, critical from 95 % for ten minutes; clears below 75 %.',
+    holdSeconds: 600,
+  },
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 85, critical: 95, clears: 75 }, now),
+);

@@ -1,0 +1,14 @@
+import { activemqCondition, instancesAbove } from '../activemq.ts';
+
+const GAUGE = { metric: 'StorePercentUsage', label: 'store used', unit: 'percent' } as const;
+
+/** The store of persistent messages comes near its limit. */
+export const activemqStoreFilling = activemqCondition(
+  {
+    id: 'activemq-store-filling',
+    title: 'Message store filling',
+    meaning: 'At 100 % the broker takes no persistent messages, and producers block.',
+    threshold: 'Warning from 75 %, critical from 90 % of the store; clears below 65 %.',
+  },
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 75, critical: 90, clears: 65 }, now),
+);

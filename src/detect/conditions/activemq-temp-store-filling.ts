@@ -1,0 +1,14 @@
+import { activemqCondition, instancesAbove } from '../activemq.ts';
+
+const GAUGE = { metric: 'TempPercentUsage', label: 'temporary store used', unit: 'percent' } as const;
+
+/** The store of non-persistent messages comes near its limit. */
+export const activemqTempStoreFilling = activemqCondition(
+  {
+    id: 'activemq-temp-store-filling',
+    title: 'Temporary store filling',
+    meaning: 'At 100 % producers of non-persistent messages block.',
+    threshold: 'Warning from 75 %, critical from 90 % of the temporary store; clears below 65 %.',
+  },
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 75, critical: 90, clears: 65 }, now),
+);
