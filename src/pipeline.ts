@@ -1,5 +1,6 @@
 import { sampleOf } from './collect/sample.ts';
 import type { IncidentSettings } from './config/incident-settings.ts';
+import { notAfter } from './decide/clock.ts';
 import { decide } from './decide/decide.ts';
 import { detect } from './detect/detect.ts';
 import { CONDITIONS } from './detect/registry.ts';
@@ -20,7 +21,7 @@ export async function reconcile(
   settings: IncidentSettings,
 ): Promise<PassOutcome> {
   const now = ports.clock.now();
-  const stored = await ports.state.load(broker.id, now - MEMORY_MILLISECONDS);
+  const stored = notAfter(await ports.state.load(broker.id, now - MEMORY_MILLISECONDS), now);
   const inspection = await inspect(broker, stored.history, ports);
   const { snapshot, findings, diagnosis } = inspection;
   const channels = ports.notifiers.map(({ channel, updates }) => ({ name: channel, updates }));

@@ -1,18 +1,24 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { ConfigError, OperatorError } from '../errors.ts';
+import { ackCommand } from './commands/ack.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { explainCommand } from './commands/explain.ts';
+import { incidentCommand } from './commands/incident.ts';
+import { incidentsCommand } from './commands/incidents.ts';
 import { labCommand } from './commands/lab.ts';
 import { readinessCommand } from './commands/readiness.ts';
+import { silenceCommand, unsilenceCommand } from './commands/silence.ts';
 import { startCommand } from './commands/start.ts';
+import { testNotifyCommand } from './commands/test-notify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { EXIT } from './exit-codes.ts';
 import { createOutput, type Output } from './output.ts';
 
 const environment = readEnvironment();
 const output = createOutput(environment);
+const context = { environment, output };
 
 function program(): Command {
   return new Command('mq-operator')
@@ -20,12 +26,18 @@ function program(): Command {
     .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
     .addHelpText('after', '\nWithout options, every command works on the lab that is up (mq-operator lab up).')
     .showSuggestionAfterError()
-    .addCommand(checkCommand({ environment, output }))
-    .addCommand(watchCommand({ environment, output }))
-    .addCommand(explainCommand({ environment, output }))
-    .addCommand(conditionsCommand({ environment, output }))
-    .addCommand(readinessCommand({ environment, output }))
-    .addCommand(startCommand({ environment, output }))
+    .addCommand(checkCommand(context))
+    .addCommand(watchCommand(context))
+    .addCommand(incidentsCommand(context))
+    .addCommand(incidentCommand(context))
+    .addCommand(ackCommand(context))
+    .addCommand(silenceCommand(context))
+    .addCommand(unsilenceCommand(context))
+    .addCommand(testNotifyCommand(context))
+    .addCommand(explainCommand(context))
+    .addCommand(conditionsCommand(context))
+    .addCommand(readinessCommand(context))
+    .addCommand(startCommand(context))
     .addCommand(labCommand());
 }
 

@@ -113,10 +113,10 @@ function incidentLines(output: Output, incident: Incident, now: number): string[
   ];
 }
 
-/** What a person needs to see: open incidents that do not hide under another, worst first. */
+/** What a person needs to act on: open incidents that do not hide under another, worst first. */
 function shown(incidents: readonly Incident[]): Incident[] {
   return incidents
-    .filter(({ state, muted }) => state === 'open' && muted?.kind !== 'cause')
+    .filter(({ state, muted, severity }) => state === 'open' && muted?.kind !== 'cause' && severity !== 'info')
     .sort((a, b) => compareSeverity(b.severity, a.severity));
 }
 

@@ -1,16 +1,9 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { timeOfDaySchema, timeZoneSchema, weekdaySchema } from './time-schema.ts';
 
 const seconds = (most: number) => z.int().min(0).max(most);
 const DAY = 86_400;
 
-const timeZone = z
-  .string()
-  .refine((zone) => IANAZone.isValidZone(zone), { error: 'is no time zone; write for instance Europe/Berlin or UTC' });
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day; write HH:MM, for instance 02:00');
-const weekday = z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
 const instant = z.iso.datetime({ offset: true, error: 'is not a time; write for instance 2026-01-31T22:00:00+01:00' });
 const severity = z.enum(['info', 'warning', 'critical']);
 const patterns = z.array(z.string().min(1)).min(1);
@@ -52,12 +45,12 @@ const route = z.strictObject({
     .default([]),
 });
 
-const weekly = z.strictObject({
-  days: z.array(weekday).min(1),
-  from: timeOfDay,
+export const weekly = z.strictObject({
+  days: z.array(weekdaySchema).min(1),
+  from: timeOfDaySchema,
   /** At or before `from`: on the next day. */
-  to: timeOfDay,
-  timeZone: timeZone.default('UTC'),
+  to: timeOfDaySchema,
+  timeZone: timeZoneSchema.default('UTC'),
 });
 
 const plannedSilence = z

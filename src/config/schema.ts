@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { incidentSettingsSchema } from './incident-settings.ts';
 import { notifySettingsSchema } from './notify-settings.ts';
+import { remediationSettingsSchema } from './remediation-settings.ts';
+import { timeOfDaySchema, timeZoneSchema, weekdaySchema } from './time-schema.ts';
 
 /** An address that a broker's management API can have. Credentials in it would end up in logs. */
 const managementUrl = z.string().superRefine((text, context) => {
@@ -15,9 +17,9 @@ const managementUrl = z.string().superRefine((text, context) => {
 });
 
 const maintenanceWindow = z.strictObject({
-  dayOfWeek: z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']),
-  timeOfDay: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day; write HH:MM, for instance 02:00'),
-  timeZone: z.string().default('UTC'),
+  dayOfWeek: weekdaySchema,
+  timeOfDay: timeOfDaySchema,
+  timeZone: timeZoneSchema.default('UTC'),
 });
 
 const broker = z
@@ -48,6 +50,7 @@ export const settingsSchema = z
     stateFile: z.string().min(1).exactOptional().describe('Where incidents and history are kept.'),
     incidents: incidentSettingsSchema.prefault({}),
     notify: notifySettingsSchema.prefault({}),
+    remediations: remediationSettingsSchema.prefault({}),
     webhook: z
       .strictObject({ url: managementUrl })
       .exactOptional()

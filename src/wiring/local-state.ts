@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openSqliteStateStore } from '../adapters/local/sqlite-state-store.ts';
 import type { Environment } from '../config/environment.ts';
-import type { StateStore } from '../ports.ts';
+import type { Retention, StateStore } from '../ports.ts';
 
 /** The state of one machine, in the named file or where it is kept by default. Needs no broker. */
 export async function openLocalState(file: string | undefined, environment: Environment): Promise<StateStore> {
@@ -12,3 +12,10 @@ export async function openLocalState(file: string | undefined, environment: Envi
 }
 
 export { systemClock as localClock } from '../adapters/local/system-clock.ts';
+
+const DAY = 86_400_000;
+
+/** A day of figures for charts and comparisons; a quarter of a year of incidents for whoever looks back. */
+export function keptSince(now: number): Retention {
+  return { samplesBefore: now - DAY, resolvedBefore: now - 90 * DAY, auditBefore: now - 90 * DAY };
+}

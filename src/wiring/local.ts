@@ -12,7 +12,7 @@ import type { Inspection, PassOutcome } from '../model/inspection.ts';
 import { inspect, reconcile } from '../pipeline.ts';
 import type { Credentials, ManagementReader, Notifier, PipelinePorts, Secrets, StateStore } from '../ports.ts';
 import { localNotifiers } from './local-notifiers.ts';
-import { openLocalState } from './local-state.ts';
+import { keptSince, openLocalState } from './local-state.ts';
 
 /** The operator on one machine: real brokers, SQLite, the terminal. */
 export interface LocalOperator {
@@ -54,7 +54,11 @@ export async function openLocal(
     brokers,
     state,
     notifiers: ports.notifiers,
-    reconcile: (broker) => reconcile(broker, ports, settings.incidents),
+    async reconcile(broker) {
+      const outcome = await reconcile(broker, ports, settings.incidents);
+      await state.prune(broker.id, keptSince(systemClock.now()));
+      return outcome;
+    },
     async inspect(broker, budget) {
       const { history } = await state.load(broker.id, 0);
       return inspect(broker, history, budget === undefined ? ports : { collect: collectorOf(readers, budget) });

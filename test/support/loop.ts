@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { localSecrets } from '../../src/adapters/local/local-secrets.ts';
 import { openSqliteStateStore } from '../../src/adapters/local/sqlite-state-store.ts';
 import { createManagementReader } from '../../src/adapters/rabbitmq/management-reader.ts';
@@ -23,6 +24,8 @@ export interface Loop {
   untilOpen(conditionId: string, waitSeconds?: number): Promise<Incident>;
   /** Passes until it is over, within its clearing time and two passes. */
   untilResolved(conditionId: string): Promise<void>;
+  /** Passes until nothing of the last incident explains the next one. */
+  calm(): Promise<void>;
   /** What was told about a condition so far: the reasons in their order. */
   told(conditionId: string): string[];
   /** From now on every request goes there instead, as if the broker's address had changed its mind. */
@@ -32,8 +35,11 @@ export interface Loop {
 
 /** As the loop runs on Amazon MQ. */
 const INTERVAL_SECONDS = 60;
-/** The lab renews its figures each second; a pass before that would see the same ones again. */
-const RENEWAL_MILLISECONDS = 1500;
+/** The lab renews its figures each second, later when the machine is busy; a pass before that would see old ones. */
+const RENEWAL_POLL_MILLISECONDS = 250;
+const RENEWAL_POLLS = 120;
+/** What a cause explains, it explains for some minutes more; see `inhibition.lingerSeconds`. */
+const LINGER_PASSES = 4;
 
 /** The cap on messages has its own tests; here each fault after the other is to be heard. */
 const SETTINGS: IncidentSettings = {
@@ -73,8 +79,9 @@ export async function startLoop(lab: Lab): Promise<Loop> {
     collect: async (_broker, history) => (await collect(broker, reader, { now: clock.now(), history })).snapshot,
   };
 
+  const renewed = figuresRenewed(own);
   const pass = async () => {
-    await new Promise((resolve) => setTimeout(resolve, RENEWAL_MILLISECONDS));
+    await renewed();
     clock.advance(INTERVAL_SECONDS * 1000);
     return reconcile(broker, ports, SETTINGS);
   };
@@ -102,6 +109,9 @@ export async function startLoop(lab: Lab): Promise<Loop> {
       }
       throw new Error(`incident ${conditionId} is not resolved within its clearing time and two passes`);
     },
+    async calm() {
+      for (let left = LINGER_PASSES; left > 0; left--) await pass();
+    },
     redirect: (other) => {
       reader = other ?? own;
     },
@@ -109,6 +119,29 @@ export async function startLoop(lab: Lab): Promise<Loop> {
       await own.close();
       await state.close();
     },
+  };
+}
+
+const nodeAges = z.array(z.object({ name: z.string(), uptime: z.number().optional() }));
+
+/** Waits until every running node has told new figures since the last call. */
+function figuresRenewed(reader: ManagementReader): () => Promise<void> {
+  let last = new Map<string, number | undefined>();
+  const ages = async () => {
+    const { body } = await reader.get('nodes', { columns: 'name,uptime' });
+    return new Map(nodeAges.parse(JSON.parse(body)).map(({ name, uptime }) => [name, uptime]));
+  };
+  return async () => {
+    for (let left = RENEWAL_POLLS; left > 0; left--) {
+      const now = await ages();
+      const old = [...now].filter(([name, uptime]) => uptime !== undefined && uptime === last.get(name));
+      if (old.length === 0) {
+        last = now;
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RENEWAL_POLL_MILLISECONDS));
+    }
+    throw new Error('the lab does not renew its figures');
   };
 }
 

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import type { Environment } from '../../config/environment.ts';
 import type { Inspection } from '../../model/inspection.ts';
 import { openLocal } from '../../wiring/local.ts';
+import { inspectRecording } from '../../wiring/recorded.ts';
 import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
 import type { CliContext } from '../context.ts';
 import { inspectionsToJson } from '../json-report.ts';
@@ -8,6 +10,7 @@ import { exitCodeOf, printInspection, statusOf } from '../report.ts';
 
 interface CheckOptions extends BrokerOptions {
   readonly json?: boolean;
+  readonly recording?: string;
 }
 
 /** `check`: one pass over every broker; nothing is stored, nobody is told. */
@@ -15,17 +18,26 @@ export function checkCommand({ environment, output }: CliContext): Command {
   return withBrokerOptions(new Command('check'))
     .description('one pass: what is wrong now, and why')
     .option('--json', 'print one JSON document')
+    .option('--recording <file>', 'judge recorded replies instead of a live broker')
     .addHelpText('after', '\nExit code: 0 ok, 1 warning, 2 critical, 3 unknown (as monitoring plugins do).')
     .action(async (options: CheckOptions) => {
-      const local = await openLocal(await resolveTarget(options, environment), environment);
-      try {
-        const inspections: Inspection[] = [];
-        for (const broker of local.brokers) inspections.push(await local.inspect(broker));
-        if (options.json) output.line(inspectionsToJson(inspections));
-        else for (const inspection of inspections) printInspection(inspection, output);
-        process.exitCode = exitCodeOf(inspections.map(statusOf));
-      } finally {
-        await local.close();
-      }
+      const inspections =
+        options.recording === undefined
+          ? await inspectLive(options, environment)
+          : [await inspectRecording(options.recording)];
+      if (options.json) output.line(inspectionsToJson(inspections));
+      else for (const inspection of inspections) printInspection(inspection, output);
+      process.exitCode = exitCodeOf(inspections.map(statusOf));
     });
+}
+
+async function inspectLive(options: CheckOptions, environment: Environment): Promise<Inspection[]> {
+  const local = await openLocal(await resolveTarget(options, environment), environment);
+  try {
+    const inspections: Inspection[] = [];
+    for (const broker of local.brokers) inspections.push(await local.inspect(broker));
+    return inspections;
+  } finally {
+    await local.close();
+  }
 }

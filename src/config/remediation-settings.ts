@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { weekly } from './incident-settings.ts';
+
+const patterns = z.array(z.string().min(1)).min(1);
+const seconds = (most: number) => z.int().min(0).max(most);
+const DAY = 86_400;
+
+const caps = z.strictObject({
+  /** More than a person can look over in a plan is too much for one change. */
+  queues: z.int().min(1).max(10_000).default(20),
+  /** A change of a quarter of all queues is a change of the broker. */
+  percent: z.number().min(1).max(100).default(25),
+  /** So few queues are never too large a share: a small broker may have only these. */
+  percentAbove: z.int().min(1).max(1000).default(5),
+});
+
+const rule = z
+  .strictObject({
+    actions: patterns.describe('Action ids; * stands for anything.'),
+    brokers: patterns.default(['*']).describe('Names or ids of brokers; * stands for anything, for instance prod-*.'),
+    /** Nothing is changed before somebody says that it may be. */
+    mode: z.enum(['off', 'recommend', 'approve', 'auto']).default('recommend'),
+    stop: z.boolean().default(false).describe('Kill switch of this rule: nothing is begun while it is true.'),
+    user: z.string().min(1).exactOptional().describe('User that may write; never the one that reads.'),
+    passwordEnv: z.string().min(1).exactOptional().describe('Environment variable that holds its password.'),
+    passwordFile: z.string().min(1).exactOptional().describe('JSON file {"user": "password"} that only you can read.'),
+    caps: caps.prefault({}),
+    protected: z
+      .strictObject({ queues: patterns.optional(), vhosts: patterns.optional() })
+      .prefault({})
+      .describe('Names that are never touched; * stands for anything.'),
+    /** Long enough to see in the figures what the last change did. */
+    coolDownSeconds: seconds(DAY).default(900),
+  })
+  .superRefine(({ user, passwordEnv, passwordFile }, context) => {
+    const places = [passwordEnv, passwordFile].filter((place) => place !== undefined).length;
+    if (user !== undefined && places !== 1) context.addIssue('needs exactly one of passwordEnv and passwordFile');
+    if (user === undefined && places > 0) context.addIssue('names a password without its user; add user');
+  })
+  .superRefine(({ mode, user }, context) => {
+    if ((mode === 'approve' || mode === 'auto') && user === undefined) {
+      context.addIssue({ code: 'custom', path: ['mode'], message: `"${mode}" needs a user that may write; add user` });
+    }
+  });
+
+/** What may be changed, where, and within which bounds. */
+export const remediationSettingsSchema = z.strictObject({
+  stop: z.boolean().default(false).describe('Kill switch: nothing is begun on any broker while it is true.'),
+  /** The first that names the action and the broker holds; without one the mode is recommend. */
+  rules: z.array(rule).default([]),
+  blackouts: z.array(weekly).default([]).describe('Times of the week at which nothing is begun.'),
+  /** A change that is begun shortly before a restart would be verified by chance. */
+  windowMarginSeconds: seconds(DAY).default(3600),
+  /** An hour later the broker is another one. */
+  planSeconds: seconds(DAY).min(60).default(3600),
+  /** Figures older than that say nothing about now. */
+  freshSeconds: seconds(3600).min(5).default(120),
+  /** An action that failed so often within a day needs a person. */
+  breakerFailures: z.int().min(1).max(20).default(2),
+});
+
+export type RemediationSettings = z.output<typeof remediationSettingsSchema>;
+export type RemediationRule = RemediationSettings['rules'][number];
+
+/** What holds where the settings file says nothing: everything is only recommended. */
+export const DEFAULT_REMEDIATION_SETTINGS: RemediationSettings = remediationSettingsSchema.parse({});
+const DEFAULT_RULE: RemediationRule = rule.parse({ actions: ['*'] });
+
+/** The rule for an action on a broker, whose name or id may be meant. */
+export function ruleFor(
+  { rules }: RemediationSettings,
+  action: string,
+  broker: { readonly name: string; readonly id: string },
+): RemediationRule {
+  const meant = rules.find(
+    ({ actions, brokers }) =>
+      actions.some((one) => like(one, action)) && brokers.some((one) => like(one, broker.name) || like(one, broker.id)),
+  );
+  return meant ?? DEFAULT_RULE;
+}
+
+function like(pattern: string, text: string): boolean {
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^${source}$`, 's').test(text);
+}

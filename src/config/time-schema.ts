@@ -1,0 +1,12 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+/** Times as settings name them. */
+
+export const timeZoneSchema = z
+  .string()
+  .refine((zone) => IANAZone.isValidZone(zone), { error: 'is no time zone; write for instance Europe/Berlin or UTC' });
+export const timeOfDaySchema = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day; write HH:MM, for instance 02:00');
+export const weekdaySchema = z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
