@@ -28,7 +28,14 @@ export function exitCodeOf(statuses: readonly Status[]): ExitCode {
 export function printInspection(inspection: Inspection, output: Output): void {
   const status = statusOf(inspection);
   output.line(`${paintStatus(output, status, label(status))}${headline(inspection)}`);
-  for (const finding of firingOf(inspection)) printFinding(finding, inspection.diagnosis[finding.conditionId], output);
+  const firing = firingOf(inspection);
+  for (const finding of firing.filter(({ severity }) => severity !== 'info')) {
+    printFinding(finding, inspection.diagnosis[finding.conditionId], output);
+  }
+  printNotes(
+    firing.filter(({ severity }) => severity === 'info'),
+    output,
+  );
   output.line(output.colours.dim(`${' '.repeat(LABEL_WIDTH)}${footnote(inspection)}`));
 }
 
@@ -69,6 +76,18 @@ function printFinding(finding: Finding, causes: readonly Cause[] | undefined, ou
   if (observations.length > shown.length) output.line(`${label('')}and ${observations.length - shown.length} more`);
   const [cause] = causes ?? [];
   if (cause !== undefined) printCause(cause, output);
+}
+
+/** What is only worth knowing takes one line each. */
+function printNotes(notes: readonly Finding[], output: Output): void {
+  for (const { title, conditionId, observations } of notes) {
+    const [first] = observations;
+    const others = observations.length > 1 ? ` and ${observations.length - 1} more` : '';
+    const about = first === undefined ? '' : `: ${subjectLabel(first.subject)}${others}`;
+    output.line(
+      `${paintStatus(output, 'info', label('info'))}${title} ${output.colours.dim(`(${conditionId})`)}${about}`,
+    );
+  }
 }
 
 function printCause({ summary, owners, advice }: Cause, output: Output): void {

@@ -3,7 +3,7 @@ import type { Finding, Observation } from '../model/finding.ts';
 import { formatCount } from '../model/format.ts';
 import { subjectLabel } from '../model/subject.ts';
 import { clientLabel } from './owners.ts';
-import { queueKey, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const MOST_SUBJECTS = 3;
 
@@ -20,12 +20,12 @@ export function subjectUsers(finding: Finding, view: View): Cause[] {
   return [
     {
       id: 'subject-users',
-      summary: `${finding.title}: ${subjectLabel(first.subject)}${others}; the owners named here use it.`,
+      summary: `The clients named here use ${subjectLabel(first.subject)}${others}.`,
       // It says whom to ask, not why it happened.
       confidence: 'possible',
       evidence: first.evidence,
       owners,
-      advice: `Ask the named owners; \`mq-operator explain ${finding.conditionId}\` says how to confirm it and what to do.`,
+      advice: `Ask them first; \`mq-operator explain ${finding.conditionId}\` says how to confirm it and what to do.`,
     },
   ];
 }
@@ -40,28 +40,15 @@ function ownersOf({ subject }: Observation, view: View): Owner[] {
       const channel = view.channels.find(({ name }) => name === subject.name);
       return channel === undefined ? [] : connectionOwner(channel.connection, view);
     }
-    case 'user':
-    case 'vhost':
-    case 'node':
-    case 'client':
-      return [{ kind: subject.kind, name: subject.name, share: 'named by the condition' }];
     default:
       return [];
   }
 }
 
 function queueUsers(vhost: string, name: string, view: View): Owner[] {
-  const queue = view.queues.find((each) => queueKey(each) === queueKey({ vhost, name }));
-  const held =
-    queue === undefined
-      ? 'named by the condition'
-      : `${formatCount(queue.ready)} ready, ${formatCount(queue.unacked)} unacked`;
   const consumers = view.consumers.filter((each) => each.queue === name && each.vhost === vhost);
   const connections = [...new Set(consumers.map(({ connection }) => connection))].slice(0, MOST_SUBJECTS);
-  return [
-    { kind: 'queue', name, vhost, share: held },
-    ...connections.flatMap((connection) => connectionOwner(connection, view, 'consumes from it')),
-  ];
+  return connections.flatMap((connection) => connectionOwner(connection, view, 'consumes from it'));
 }
 
 function connectionOwner(name: string, view: View, role = 'holds the connection'): Owner[] {
