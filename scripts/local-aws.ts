@@ -1,0 +1,84 @@
+// Deploys the stack on this machine, with a real RabbitMQ cluster that "Amazon MQ" knows, until it is interrupted.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readEnvironment } from '../src/config/environment.ts';
+import { deployStack, LOCAL_STACK } from '../src/lab/aws/deploy.ts';
+import { ensurePython, LOCAL_REGION, startMinistack } from '../src/lab/aws/ministack.ts';
+import { startAwsProxy } from '../src/lab/aws/proxy.ts';
+import { readPassword } from '../src/lab/credentials.ts';
+import { type Lab, stopLab } from '../src/lab/lab.ts';
+import { startLab } from '../src/lab/start-lab.ts';
+import { bridgeOnce } from './local-aws/bridge.ts';
+
+const VENV = join(import.meta.dirname, '..', '.venv-aws');
+const MINUTE = 60_000;
+const NAME = 'orders';
+
+const environment = readEnvironment();
+const dir = join(environment.stateDirectory, 'local-aws');
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
+await mkdir(dir, { recursive: true });
+console.log('Python environment with the emulator ...');
+await ensurePython(VENV);
+let upstream = '';
+const proxy = await startAwsProxy(() => upstream);
+const emulator = await startMinistack({ dir, venv: VENV, endpoint: proxy.url });
+upstream = emulator.url;
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL: proxy.url,
+  AWS_REGION: LOCAL_REGION,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+});
+let lab: Lab | undefined;
+try {
+  console.log('RabbitMQ cluster of three nodes ...');
+  lab = await startLab({ environment, dir: join(dir, 'lab') });
+  console.log('serverless deploy --stage local ...');
+  await deployStack(proxy.url);
+  const id = await makeBroker(lab);
+  console.log(`\nDeployed as ${LOCAL_STACK}. The operator looks at broker ${NAME} each minute.`);
+  console.log(
+    `  AWS:     export AWS_ENDPOINT_URL=${proxy.url} AWS_REGION=${LOCAL_REGION} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+  );
+  console.log(`  break:   npx mq-operator lab break memory-alarm --dir ${join(dir, 'lab')}`);
+  console.log(`  follow:  npx serverless logs -f reconcile --stage local -t`);
+  console.log('  stop:    Ctrl-C\n');
+  const cloudwatch = new CloudWatchClient({});
+  while (!stopping.signal.aborted) {
+    const codes = await bridgeOnce({ id, name: NAME, lab }, proxy, cloudwatch);
+    console.log(`figures copied to CloudWatch; codes: ${codes.join(', ') || 'none'}`);
+    await pause(MINUTE, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+} finally {
+  if (lab !== undefined) await stopLab(lab);
+  await emulator.stop();
+  await proxy.close();
+}
+
+async function makeBroker({ dir: labDir, monitorUser, managementUrl }: Lab): Promise<string> {
+  const { BrokerId = '' } = await new MqClient({}).send(
+    new CreateBrokerCommand({
+      BrokerName: NAME,
+      EngineType: 'RABBITMQ',
+      EngineVersion: '3.13',
+      HostInstanceType: 'mq.m5.large',
+      DeploymentMode: 'CLUSTER_MULTI_AZ',
+      PubliclyAccessible: true,
+      AutoMinorVersionUpgrade: true,
+      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
+    }),
+  );
+  proxy.overlay(BrokerId, { brokerInstances: [{ consoleURL: managementUrl, endpoints: [] }] });
+  const secret = { username: monitorUser, password: readPassword(labDir, monitorUser) };
+  await new SecretsManagerClient({}).send(
+    new CreateSecretCommand({ Name: `mq-operator/${NAME}/read`, SecretString: JSON.stringify(secret) }),
+  );
+  return BrokerId;
+}
