@@ -46,8 +46,9 @@ export function printIncidents(incidents: readonly Incident[], now: number, outp
   output.line(table.toString().replace(/ +$/gm, ''));
 }
 
-const PLAIN = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
-const NO_LINES = {
+/** Tables without frames. */
+export const PLAIN = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
+export const NO_LINES = {
   top: '',
   'top-mid': '',
   'top-left': '',

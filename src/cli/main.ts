@@ -2,13 +2,16 @@ import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { ConfigError, OperatorError } from '../errors.ts';
 import { ackCommand } from './commands/ack.ts';
+import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { explainCommand } from './commands/explain.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { labCommand } from './commands/lab.ts';
+import { planCommand } from './commands/plan.ts';
 import { readinessCommand } from './commands/readiness.ts';
+import { remediationsCommand } from './commands/remediations.ts';
 import { silenceCommand, unsilenceCommand } from './commands/silence.ts';
 import { startCommand } from './commands/start.ts';
 import { testNotifyCommand } from './commands/test-notify.ts';
@@ -38,6 +41,9 @@ function program(): Command {
     .addCommand(conditionsCommand(context))
     .addCommand(readinessCommand(context))
     .addCommand(startCommand(context))
+    .addCommand(planCommand({ environment, output }))
+    .addCommand(applyCommand({ environment, output }))
+    .addCommand(remediationsCommand({ environment, output }))
     .addCommand(labCommand());
 }
 

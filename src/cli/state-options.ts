@@ -35,7 +35,8 @@ export async function withState<T>(
   }
 }
 
-async function stateFile({ config, state }: StateOptions, environment: CliContext['environment']) {
+/** Where the state is that the options mean; undefined for this user's own. */
+export async function stateFile({ config, state }: StateOptions, environment: CliContext['environment']) {
   if (state !== undefined) return state;
   if (config !== undefined) return (await loadSettings(config)).stateFile;
   const lab = await findRunningLab(environment);

@@ -29,9 +29,14 @@ export function nothingReachable({ read, failed }: ReadingsSummary): boolean {
   return read === 0 && failed.some(([, { why }]) => why === 'unreachable');
 }
 
-/** What went wrong, source by source, in the order of the readings. */
+/** What went wrong, in the order of the readings; sources that failed for the same reason are said together. */
 export function failureEvidence({ failed }: ReadingsSummary): Evidence[] {
-  return failed.map(([source, { why, detail }]) => ({ label: source, value: `${why}: ${detail}` }));
+  const groups = Map.groupBy(failed, ([, { why, detail }]) => `${why}: ${detail}`);
+  return [...groups].map(([value, sources]) => ({ label: labelOf(sources.map(([source]) => source)), value }));
+}
+
+function labelOf([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 /** An observation about the broker as a whole. */

@@ -1,6 +1,6 @@
 import { localSecrets } from '../adapters/local/local-secrets.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
-import { createTerminalNotifier } from '../adapters/local/terminal-notifier.ts';
+import { createTerminalNotifier, type TerminalOptions } from '../adapters/local/terminal-notifier.ts';
 import { createWebhookNotifier } from '../adapters/local/webhook-notifier.ts';
 import type { Environment } from '../config/environment.ts';
 import type { SettingsFile } from '../config/schema.ts';
@@ -8,11 +8,14 @@ import { ConfigError } from '../errors.ts';
 import type { Notifier } from '../ports.ts';
 import { openChannels } from './open-channel.ts';
 
+/** Where the terminal channel prints, and how it shows a status. */
+export type Terminal = Omit<TerminalOptions, 'channel'>;
+
 /** Every channel of one machine: the terminal where there is one, and those of the settings. */
 export async function localNotifiers(
   { webhook, notify }: Pick<SettingsFile, 'webhook' | 'notify'>,
   environment: Environment,
-  print?: (text: string) => void,
+  terminal?: Terminal,
 ): Promise<readonly Notifier[]> {
   if (webhook !== undefined && 'webhook' in notify.channels) {
     throw new ConfigError(['webhook and notify.channels.webhook are both given; name the channel in one place']);
@@ -23,7 +26,7 @@ export async function localNotifiers(
     region: environment.variable('AWS_REGION') ?? 'us-east-1',
   };
   return [
-    ...(print === undefined ? [] : [createTerminalNotifier({ channel: 'terminal', print })]),
+    ...(terminal === undefined ? [] : [createTerminalNotifier({ channel: 'terminal', ...terminal })]),
     ...(webhook === undefined ? [] : [createWebhookNotifier({ channel: 'webhook', clock: systemClock, ...webhook })]),
     ...(await openChannels(notify, ports)),
   ];

@@ -11,7 +11,7 @@ import type { Broker } from '../model/broker.ts';
 import type { Inspection, PassOutcome } from '../model/inspection.ts';
 import { inspect, reconcile } from '../pipeline.ts';
 import type { Credentials, ManagementReader, Notifier, PipelinePorts, Secrets, StateStore } from '../ports.ts';
-import { localNotifiers } from './local-notifiers.ts';
+import { localNotifiers, type Terminal } from './local-notifiers.ts';
 import { keptSince, openLocalState } from './local-state.ts';
 
 /** The operator on one machine: real brokers, SQLite, the terminal. */
@@ -32,22 +32,22 @@ export interface LocalTarget {
 }
 
 export interface LocalOptions {
-  /** Where the terminal channel prints; without it there is no such channel. */
-  readonly print?: (text: string) => void;
+  /** Without it there is no terminal channel. */
+  readonly terminal?: Terminal;
 }
 
 /** Throws `ConfigError` with every broker whose credentials cannot be had. */
 export async function openLocal(
   { brokers, settings }: LocalTarget,
   environment: Environment,
-  { print }: LocalOptions = {},
+  { terminal }: LocalOptions = {},
 ): Promise<LocalOperator> {
   const readers = await openReaders(brokers, localSecrets(environment));
   const state = await openLocalState(settings.stateFile, environment);
   const ports: PipelinePorts = {
     clock: systemClock,
     state,
-    notifiers: await localNotifiers(settings, environment, print),
+    notifiers: await localNotifiers(settings, environment, terminal),
     collect: collectorOf(readers),
   };
   return {

@@ -44,7 +44,7 @@ async function chosenNotifiers(
   { environment, output }: CliContext,
   channel: string | undefined,
 ): Promise<readonly Notifier[]> {
-  const all = await localNotifiers(settings, environment, output.line);
+  const all = await localNotifiers(settings, environment, { print: output.line });
   const chosen = all.filter((notifier) => channel === undefined || notifier.channel === channel);
   if (chosen.length > 0) return chosen;
   throw new ConfigError([`--channel: "${channel}" is not among ${all.map((one) => one.channel).join(', ')}`]);

@@ -17,7 +17,7 @@ export const diskForecast = rabbitmqCondition({
   threshold: horizonText(HORIZON, "a node's limit of free disk"),
   holdSeconds: 120,
   clearSeconds: 600,
-  provenOn: ['recorded reply'],
+  provenOn: ['generated series'],
   sources: ['nodes'],
   evaluate: ({ nodes }, { history, now }) =>
     soonestFirst(

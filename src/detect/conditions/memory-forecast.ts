@@ -17,7 +17,7 @@ export const memoryForecast = rabbitmqCondition({
   threshold: horizonText(MEMORY_HORIZON, "a node's memory limit"),
   holdSeconds: 60,
   clearSeconds: 300,
-  provenOn: ['recorded reply'],
+  provenOn: ['generated series'],
   sources: ['nodes'],
   evaluate: ({ nodes }, { history, now }) =>
     soonestFirst(
