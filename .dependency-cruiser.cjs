@@ -53,6 +53,20 @@ module.exports = {
       to: { path: '^src/(detect|diagnose|decide|cli|wiring|console|lab)/' },
     },
     {
+      name: 'writer-in-one-place',
+      comment: 'Only the wiring of remediations builds the client that can change a broker.',
+      severity: 'error',
+      from: { path: '^(src|handlers|dashboards)/', pathNot: '^src/wiring/\\w*-?remediation\\.ts$' },
+      to: { path: '^src/adapters/rabbitmq/management-writer\\.ts$' },
+    },
+    {
+      name: 'reading-cannot-write',
+      comment: 'Nothing that a pass is made of can reach a client that changes a broker, however far it looks.',
+      severity: 'error',
+      from: { path: '^(handlers/|src/pipeline\\.ts|src/wiring/(local|aws)[\\w-]*\\.ts$)', pathNot: 'remediation\\.ts$' },
+      to: { path: '^src/adapters/rabbitmq/management-writer\\.ts$', reachable: true },
+    },
+    {
       name: 'product-does-not-need-tests',
       comment: 'Nothing shipped imports test code.',
       severity: 'error',

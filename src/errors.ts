@@ -45,3 +45,14 @@ export class ConflictError extends OperatorError {
     });
   }
 }
+
+/** A call that was to change a broker and brought no answer. */
+export class WriteError extends OperatorError {
+  /** `uncertain`: it may have taken effect, now or a little later; only the broker can tell. */
+  readonly kind: 'not-sent' | 'uncertain';
+
+  constructor(kind: WriteError['kind'], message: string, options: { cause?: unknown } = {}) {
+    super(`WRITE_${kind === 'not-sent' ? 'NOT_SENT' : 'UNCERTAIN'}`, message, options);
+    this.kind = kind;
+  }
+}

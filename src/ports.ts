@@ -2,6 +2,7 @@ import type { Broker, CredentialSource } from './model/broker.ts';
 import type { Effect, OutboxEntry, Receipt } from './model/effect.ts';
 import type { History, Sample } from './model/history.ts';
 import type { Incident, Silence } from './model/incident.ts';
+import type { Remediation, Write } from './model/remediation.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { AuditEntry, BrokerRecord, CommandRecord } from './model/state.ts';
 
@@ -43,6 +44,31 @@ export interface ManagementReader {
    * Status codes below 300, from 400 to 499, and 503 are replies.
    */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<ManagementReply>;
+  close(): Promise<void>;
+}
+
+/** The only way to change a broker. Nothing that reads is ever given one. */
+export interface ManagementWriter {
+  /** Sends the call once. Every status is an answer; throws `WriteError` when there is none. */
+  send(write: Write): Promise<WriteReply>;
+  close(): Promise<void>;
+}
+
+export interface WriteReply {
+  readonly status: number;
+  /** What the broker said, cut off after a few hundred characters. */
+  readonly words: string;
+}
+
+/** Plans and what became of them. */
+export interface RemediationStore {
+  /** Of one broker, or of all; oldest first. */
+  list(brokerId?: string): Promise<readonly Remediation[]>;
+  /**
+   * Writes it with its version plus one and returns that. Throws `ConflictError` when somebody else wrote it since, or
+   * when another one of the same broker is under way: one change per broker at a time, by construction.
+   */
+  put(remediation: Remediation): Promise<Remediation>;
   close(): Promise<void>;
 }
 

@@ -41,9 +41,9 @@ function program(): Command {
     .addCommand(conditionsCommand(context))
     .addCommand(readinessCommand(context))
     .addCommand(startCommand(context))
-    .addCommand(planCommand({ environment, output }))
-    .addCommand(applyCommand({ environment, output }))
-    .addCommand(remediationsCommand({ environment, output }))
+    .addCommand(planCommand(context))
+    .addCommand(applyCommand(context))
+    .addCommand(remediationsCommand(context))
     .addCommand(labCommand());
 }
 

@@ -64,25 +64,5 @@ export type RemediationRule = RemediationSettings['rules'][number];
 
 /** What holds where the settings file says nothing: everything is only recommended. */
 export const DEFAULT_REMEDIATION_SETTINGS: RemediationSettings = remediationSettingsSchema.parse({});
-const DEFAULT_RULE: RemediationRule = rule.parse({ actions: ['*'] });
-
-/** The rule for an action on a broker, whose name or id may be meant. */
-export function ruleFor(
-  { rules }: RemediationSettings,
-  action: string,
-  broker: { readonly name: string; readonly id: string },
-): RemediationRule {
-  const meant = rules.find(
-    ({ actions, brokers }) =>
-      actions.some((one) => like(one, action)) && brokers.some((one) => like(one, broker.name) || like(one, broker.id)),
-  );
-  return meant ?? DEFAULT_RULE;
-}
-
-function like(pattern: string, text: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 's').test(text);
-}
+/** What holds for an action and a broker that no rule names. */
+export const DEFAULT_RULE: RemediationRule = rule.parse({ actions: ['*'] });

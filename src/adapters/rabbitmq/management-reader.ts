@@ -53,7 +53,8 @@ interface Connection {
   readonly maxBytes: number;
 }
 
-function baseAddress(text: string): URL {
+/** The address without credentials. Throws `ConfigError`. */
+export function baseAddress(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ConfigError([`url "${text}" is not an http(s) address; write for instance https://host:15671`]);
@@ -64,7 +65,8 @@ function baseAddress(text: string): URL {
   return url;
 }
 
-function openClient(base: URL, { caFile }: ManagementReaderOptions, timeoutMilliseconds: number): Client {
+/** One kept-alive connection; whoever uses it gives each request a time-out as a whole. */
+export function openClient(base: URL, { caFile }: ManagementReaderOptions, timeoutMilliseconds: number): Client {
   return new Client(base.origin, {
     connect: {
       timeout: Math.min(CONNECT_TIMEOUT, timeoutMilliseconds),
@@ -85,7 +87,8 @@ function readAuthority(path: string): string {
   }
 }
 
-function basicAuth({ user, password }: Credentials): string {
+/** The header of basic authentication. */
+export function basicAuth({ user, password }: Credentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 

@@ -1,0 +1,47 @@
+import { WriteError } from '../../errors.ts';
+import { NO_COST } from '../../model/reading.ts';
+import type { Write } from '../../model/remediation.ts';
+import type { ManagementWriter } from '../../ports.ts';
+import { baseAddress, basicAuth, type ManagementReaderOptions, openClient } from './management-reader.ts';
+import { toReadError } from './read-failure.ts';
+
+const DEFAULT_TIMEOUT = 20_000;
+/** The broker's words on a refusal are short; nothing else of a reply is of use. */
+const WORDS = 500;
+
+/**
+ * Sends calls that change a broker, one at a time, never twice. Only a call of which nothing left this machine fails as
+ * `not-sent`; of every other failure it is uncertain what became of it.
+ */
+export function createManagementWriter(options: ManagementReaderOptions): ManagementWriter {
+  const base = baseAddress(options.url);
+  const timeoutMilliseconds = options.timeoutMilliseconds ?? DEFAULT_TIMEOUT;
+  const client = openClient(base, options, timeoutMilliseconds);
+  const headers = { authorization: basicAuth(options.credentials), 'content-type': 'application/json' };
+  return {
+    async send({ method, path, body }: Write) {
+      const target = `${base.pathname.replace(/\/$/, '')}/api/${path}`;
+      const signal = AbortSignal.timeout(timeoutMilliseconds);
+      try {
+        const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+        const reply = await client.request({ method, path: target, headers, signal, ...payload });
+        const words = (await reply.body.text()).slice(0, WORDS);
+        return { status: reply.statusCode, words };
+      } catch (error) {
+        const failure = toReadError(signal.aborted ? signal.reason : error, {
+          target: `${method} ${base.origin}${target}`,
+          timeoutMilliseconds,
+          cost: NO_COST,
+        });
+        throw new WriteError(isUnsent(error) ? 'not-sent' : 'uncertain', failure.message, { cause: failure });
+      }
+    },
+    close: () => client.destroy(),
+  };
+}
+
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
+
+function isUnsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && UNSENT.has(String(error.code));
+}

@@ -1,0 +1,38 @@
+import type { ConditionInput } from '../detect/condition.ts';
+import type { RabbitmqSource } from '../model/rabbitmq.ts';
+import type { ActionId, Draft, PlanRequest } from '../model/remediation.ts';
+
+/** What a plan is made from: one pass over the broker, and which queues a condition has found to be stalled. */
+export interface View extends ConditionInput {
+  readonly stalledQueues: readonly { readonly vhost: string; readonly name: string }[];
+}
+
+/** Why nothing is planned: every reason, each a sentence with its figures. */
+export interface Refusal {
+  readonly refused: readonly string[];
+}
+
+/** One kind of change. Planning is pure; what is done, proved and taken back is in the plan itself. */
+export interface Action {
+  readonly id: ActionId;
+  readonly title: string;
+  /** Versions of RabbitMQ on which it makes sense, as a semver range; all when absent. */
+  readonly versions?: string;
+  /** What must have been read, completely, for a plan. */
+  readonly sources: readonly RabbitmqSource[];
+  /** Alarms during which it may run: those that it is meant to end. */
+  readonly underAlarms: readonly ('memory' | 'disk')[];
+  /** Action-required codes of Amazon MQ during which it may run. */
+  readonly underCodes: readonly string[];
+  /** What the user that writes needs, for people. */
+  readonly needs: string;
+  plan(view: View, request: PlanRequest): Draft | Refusal;
+}
+
+export function isRefusal(outcome: object): outcome is Refusal {
+  return 'refused' in outcome;
+}
+
+export function refuse(...refused: readonly string[]): Refusal {
+  return { refused };
+}

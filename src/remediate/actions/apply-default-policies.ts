@@ -1,0 +1,155 @@
+import semver from 'semver';
+import { type DefaultPolicy, defaultPolicies, isAwsOwnedPolicy } from '../../catalog/default-policies.ts';
+import { engineVersion } from '../../detect/detect.ts';
+import { type Definition, type PolicyTarget, policyResolver } from '../../detect/policy.ts';
+import type { Policy, Queue } from '../../model/rabbitmq.ts';
+import { readValue } from '../../model/reading.ts';
+import type { Draft, QueueChange, Step } from '../../model/remediation.ts';
+import { type Action, refuse, type View } from '../action.ts';
+import { deletePolicy, OWN_PREFIX, priorityAbove, putPolicy, queuePolicies } from '../override.ts';
+import { chosenVhosts } from '../vhosts.ts';
+
+const IN_FORCE_SECONDS = 120;
+/** Since this version a policy can be for classic or quorum queues only. */
+const TYPED_POLICIES = '3.12.0';
+
+/** Gives virtual hosts without any policy of their own the one that Amazon MQ gives to "/" of a new broker. */
+export const applyDefaultPolicies: Action = {
+  id: 'apply-default-policies',
+  title: 'Set the recommended policies of virtual hosts',
+  sources: ['overview', 'vhosts', 'queues', 'policies', 'operatorPolicies', 'nodes'],
+  underAlarms: [],
+  underCodes: [],
+  needs: 'tag policymaker, and permission in the virtual hosts',
+  plan: (view, request) => {
+    const defaults = recommendedPolicies(view);
+    if (typeof defaults === 'string') return refuse(defaults);
+    const policies = readValue(view.snapshot.rabbitmq?.policies) ?? [];
+    const lacking = (vhost: string) => !queuePolicies(policies, vhost).some(shapesQueues);
+    const vhosts = chosenVhosts(view, request, { lacking, what: 'policies for their queues' });
+    if ('refused' in vhosts) return vhosts;
+    const changes = vhosts.names.map((vhost) => changeOf(view, vhost, defaults));
+    const refused = changes.flatMap((change) => objections(change, policies));
+    return refused.length > 0 ? refuse(...refused) : draft(changes, policies);
+  },
+};
+
+/** Policies as this version can take them. Without `max-length` where one belongs in, it is no protection. */
+function recommendedPolicies(view: View): readonly DefaultPolicy[] | string {
+  const { instanceType, deploymentMode } = view.broker;
+  const version = engineVersion(view);
+  if (instanceType === undefined || deploymentMode === undefined || version === undefined) {
+    return 'The policies depend on instanceType and deploymentMode; give both for this broker in the settings.';
+  }
+  const user = defaultPolicies(deploymentMode, version, instanceType).filter(({ operator }) => !operator);
+  const unbounded = user.some(({ definition }) => 'overflow' in definition && !('max-length' in definition));
+  if (unbounded) return `No max-length is recommended for ${instanceType}; Amazon MQ's table does not have it.`;
+  const typed = semver.gte(semver.coerce(version) ?? '0.0.0', TYPED_POLICIES);
+  return user
+    .filter(({ applyTo }) => typed || applyTo === undefined)
+    .map((policy) => ({ ...policy, applyTo: policy.applyTo ?? (typed ? 'classic_queues' : 'queues') }));
+}
+
+function shapesQueues({ definition }: Policy): boolean {
+  return Object.keys(definition).some((key) => !key.startsWith('ha-'));
+}
+
+interface VhostChange {
+  readonly vhost: string;
+  readonly added: readonly Policy[];
+  readonly queues: readonly (QueueChange & { readonly queue: Queue })[];
+}
+
+function changeOf(view: View, vhost: string, defaults: readonly DefaultPolicy[]): VhostChange {
+  const readings = view.snapshot.rabbitmq;
+  const policies = readValue(readings?.policies) ?? [];
+  const operatorPolicies = readValue(readings?.operatorPolicies) ?? [];
+  const priority = priorityAbove(policies, vhost);
+  const added = defaults.map(({ name, pattern, applyTo, definition }, index): Policy => {
+    const own = `${OWN_PREFIX}${name.replace('AWS-', '').toLowerCase()}`;
+    return { vhost, name: own, pattern, applyTo: applyTo ?? 'queues', priority: priority + index, definition };
+  });
+  const version = engineVersion(view);
+  const before = policyResolver({ policies, operatorPolicies }, version);
+  const after = policyResolver({ policies: [...policies, ...added], operatorPolicies }, version);
+  const queues = (readValue(readings?.queues) ?? []).filter((queue) => queue.vhost === vhost);
+  return {
+    vhost,
+    added,
+    queues: queues.map((queue) => {
+      const target: PolicyTarget = { kind: 'queue', ...queue };
+      const { name } = queue;
+      return { vhost, name, queue, before: before(target).definition, after: after(target).definition };
+    }),
+  };
+}
+
+function objections({ vhost, queues, added }: VhostChange, policies: readonly Policy[]): string[] {
+  const others = queuePolicies(policies, vhost).filter(({ name }) => !isAwsOwnedPolicy(name));
+  const deep = queues.flatMap(({ name, queue, after }) => {
+    const limit = after['max-length'];
+    if (typeof limit !== 'number' || queue.messages <= limit) return [];
+    return [`Queue ${name} in ${vhost}: max-length ${limit} is below its present depth of ${queue.messages}.`];
+  });
+  const mirrored = added.some(({ definition }) => 'ha-mode' in definition);
+  // Making mirrors copies what is in the queue, and blocks it meanwhile.
+  const copied = queues.flatMap(({ name, queue, before, after }) => {
+    const starts = mirrored && before['ha-mode'] === undefined && after['ha-mode'] !== undefined;
+    if (!starts || queue.messages <= COPIED_AT_MOST) return [];
+    return [
+      `Queue ${name} in ${vhost} has ${queue.messages} messages; mirroring it now would block it (up to ${COPIED_AT_MOST} is fine).`,
+    ];
+  });
+  const owned = others.map(
+    ({ name }) => `Virtual host ${vhost} has the policy ${name}, which would be overruled; extend it instead.`,
+  );
+  return [...owned, ...deep, ...copied];
+}
+
+/** Copied in about a second. */
+const COPIED_AT_MOST = 10_000;
+
+function draft(changes: readonly VhostChange[], policies: readonly Policy[]): Draft {
+  const names = changes.map(({ vhost }) => vhost);
+  const queueChanges = changes.flatMap(({ queues }) =>
+    queues.filter(({ before, after }) => !sameDefinitions(before, after)).map(({ queue: _queue, ...change }) => change),
+  );
+  const steps = changes.flatMap(({ added }) =>
+    added.map((policy) => ({ policy, write: putPolicy(policy, policy.applyTo) })),
+  );
+  const removal = changes.flatMap(({ added }) => added.map((policy) => ({ policy, write: deletePolicy(policy) })));
+  return {
+    summary: `Give ${names.length === 1 ? `virtual host ${names[0]}` : `${names.length} virtual hosts (${names.join(', ')})`} the policies that Amazon MQ gives to the virtual host "/"; ${queueChanges.length} queues change.`,
+    request: { action: 'apply-default-policies', vhosts: names },
+    risk: 'medium',
+    riskReason:
+      'Publishers to a queue at its max-length are refused (reject-publish); new mirrors take memory and disk.',
+    queueChanges,
+    limitChanges: [],
+    preState: names.map((vhost) => ({ vhost, policies: policies.filter((policy) => policy.vhost === vhost) })),
+    steps: [
+      ...steps.map(
+        ({ policy, write }): Step => ({ kind: 'write', write, why: `add ${policy.name} to ${policy.vhost}` }),
+      ),
+      inForce(queueChanges, 'after', 'the new settings are in force'),
+    ],
+    fallbacks: [],
+    finish: [inForce(queueChanges, 'after', 'the new settings are still in force')],
+    revert: [
+      ...removal.map(
+        ({ policy, write }): Step => ({ kind: 'write', write, why: `remove ${policy.name} from ${policy.vhost}` }),
+      ),
+      inForce(queueChanges, 'before', 'the settings from before are in force again'),
+    ],
+  };
+}
+
+function sameDefinitions(a: Definition, b: Definition): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
+}
+
+function inForce(changes: readonly QueueChange[], when: 'before' | 'after', why: string): Step {
+  const queues = changes.map((change) => ({ vhost: change.vhost, name: change.name, definition: change[when] }));
+  return { kind: 'wait', check: { kind: 'definitions', queues }, why, withinSeconds: IN_FORCE_SECONDS };
+}

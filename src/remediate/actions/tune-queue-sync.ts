@@ -1,0 +1,248 @@
+import { engineVersion } from '../../detect/detect.ts';
+import type { QueueDetail } from '../../model/rabbitmq.ts';
+import { readValue } from '../../model/reading.ts';
+import type { Draft, PlanRequest, QueueChange, QueueName, Step } from '../../model/remediation.ts';
+import { type Action, isRefusal, type Refusal, refuse, type View } from '../action.ts';
+import { canonicalJson } from '../canonical.ts';
+import {
+  deletePolicy,
+  exactPattern,
+  type InForce,
+  inForce,
+  type Override,
+  OWN_PREFIX,
+  overrideName,
+  type PolicyGround,
+  priorityAbove,
+  putPolicy,
+  queuePolicies,
+  strayMatches,
+} from '../override.ts';
+
+const KEY = 'ha-sync-batch-size';
+/** RabbitMQ's own batch where nothing is set. */
+const DEFAULT_BATCH = 4096;
+/** What Amazon MQ's guide starts with. */
+const FIRST_BATCH = 100;
+/** Below so few messages a batch costs more round trips than it saves memory. */
+const SMALLEST_BATCH = 10;
+/** A batch of a hundred takes far less than this even over a slow link; the same time tells a paused synchronisation. */
+const STALL_SECONDS = 30;
+const SYNC_SECONDS = 4 * 3600;
+const RESTORED_SECONDS = 120;
+
+/** Restarts a paused synchronisation with smaller batches, queue by queue. */
+export const tuneQueueSync: Action = {
+  id: 'tune-queue-sync',
+  title: 'Synchronise in smaller batches',
+  versions: '<4.0.0',
+  sources: ['overview', 'nodes', 'queues', 'queueDetails', 'policies', 'operatorPolicies'],
+  underAlarms: ['memory'],
+  underCodes: ['RABBITMQ_MEMORY_ALARM'],
+  needs: 'tag policymaker, and read and write permission on the queues',
+  plan: (view, request) => {
+    const ground: PolicyGround = {
+      policies: readValue(view.snapshot.rabbitmq?.policies) ?? [],
+      operatorPolicies: readValue(view.snapshot.rabbitmq?.operatorPolicies) ?? [],
+      version: engineVersion(view),
+    };
+    const queues = chosenQueues(view, request);
+    if (isRefusal(queues)) return queues;
+    const groups = groupsOf(queues, ground, view);
+    return isRefusal(groups) ? groups : draft(groups, ground, request);
+  },
+};
+
+/** Those that were asked for, or all that stall. A queue that recovered meanwhile is a reason to think again. */
+function chosenQueues(view: View, { queues, vhosts }: PlanRequest): readonly QueueDetail[] | Refusal {
+  const details = readValue(view.snapshot.rabbitmq?.queueDetails) ?? [];
+  const wanted = queues ?? view.stalledQueues.filter(({ vhost }) => vhosts === undefined || vhosts.includes(vhost));
+  if (wanted.length === 0) {
+    const syncing = details.filter(({ state }) => state === 'syncing').map(({ name }) => name);
+    const now =
+      syncing.length === 0 ? 'no queue synchronises' : `synchronising, but not stalled so far: ${syncing.join(', ')}`;
+    return refuse(`No queue's synchronisation is known to be paused (${now}); name queues with --queue to go ahead.`);
+  }
+  const found = wanted.map((name) => ({ name, detail: details.find((detail) => isSame(detail, name)) }));
+  const refused = found.flatMap(({ name, detail }) => {
+    if (detail === undefined)
+      return [`Queue ${name.name} in ${name.vhost} is not there, or was not looked at closely.`];
+    if (detail.type !== 'classic')
+      return [`Queue ${name.name} is a ${detail.type} queue; only classic queues synchronise.`];
+    return detail.state === 'syncing'
+      ? []
+      : [`Queue ${name.name} does not synchronise any more: it is ${detail.state}.`];
+  });
+  return refused.length > 0 ? refuse(...refused) : found.flatMap(({ detail }) => detail ?? []);
+}
+
+interface Group {
+  readonly queues: readonly QueueDetail[];
+  readonly current: InForce;
+  readonly override: Override;
+  readonly batches: readonly number[];
+}
+
+/** Queues of one virtual host with the same settings share an override. */
+function groupsOf(queues: readonly QueueDetail[], ground: PolicyGround, view: View): readonly Group[] | Refusal {
+  const refused: string[] = [];
+  const members = new Map<string, { queue: QueueDetail; current: InForce }[]>();
+  for (const queue of queues) {
+    const current = inForce(queue, ground);
+    const reason = current === undefined ? UNCLEAR : unfit(current);
+    if (current === undefined || reason !== undefined) refused.push(`Queue ${queue.name}: ${reason}`);
+    else {
+      const key = canonicalJson([queue.vhost, current]);
+      members.set(key, [...(members.get(key) ?? []), { queue, current }]);
+    }
+  }
+  if (refused.length > 0) return refuse(...refused);
+  const all = readValue(view.snapshot.rabbitmq?.queues) ?? [];
+  const raised = new Map<string, number>();
+  const groups = [...members.values()].flatMap((same): Group[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { vhost } = first.queue;
+    const priority = priorityAbove(ground.policies, vhost) + (raised.get(vhost) ?? 0);
+    raised.set(vhost, (raised.get(vhost) ?? 0) + 1);
+    return [
+      groupOf(
+        same.map(({ queue }) => queue),
+        first.current,
+        priority,
+      ),
+    ];
+  });
+  const stray = groups.flatMap(({ override, queues: meant }) => {
+    const names = all.filter(({ vhost }) => vhost === override.vhost).map(({ name }) => name);
+    return strayMatches(
+      override.pattern,
+      meant.map(({ name }) => name),
+      names,
+    );
+  });
+  return stray.length === 0
+    ? groups
+    : refuse(`The pattern cannot be made exact: it would also meet ${stray.join(', ')}.`);
+}
+
+const UNCLEAR =
+  'what the broker says is in force does not follow from the policies that were read; they may just be changing.';
+
+function unfit({ operator, effective }: InForce): string | undefined {
+  if (KEY in operator) return `an operator policy sets ${KEY}; ask whoever owns it.`;
+  if (effective['ha-mode'] === undefined) return 'no policy mirrors it.';
+  if (currentBatch(effective) <= SMALLEST_BATCH) return `its batch is ${currentBatch(effective)} already.`;
+  return undefined;
+}
+
+function currentBatch(effective: InForce['effective']): number {
+  const batch = effective[KEY];
+  return typeof batch === 'number' ? batch : DEFAULT_BATCH;
+}
+
+function groupOf(queues: readonly QueueDetail[], current: InForce, priority: number): Group {
+  const names = queues.map(({ vhost, name }) => ({ vhost, name }));
+  const first = Math.min(FIRST_BATCH, Math.max(SMALLEST_BATCH, Math.floor(currentBatch(current.effective) / 2)));
+  // The operator's mirroring keys are repeated: RabbitMQ refuses a batch size in a policy without ha-mode.
+  const mirroring = Object.entries(current.effective).filter(([key]) => key.startsWith('ha-'));
+  return {
+    queues,
+    current,
+    batches: halvings(first),
+    override: {
+      name: overrideName('sync', names),
+      vhost: names[0]?.vhost ?? '/',
+      pattern: exactPattern(names.map(({ name }) => name)),
+      priority,
+      definition: { ...Object.fromEntries(mirroring), ...current.user, [KEY]: first },
+    },
+  };
+}
+
+function halvings(first: number): number[] {
+  const batches = [first];
+  for (let batch = Math.floor(first / 2); batch >= SMALLEST_BATCH; batch = Math.floor(batch / 2)) batches.push(batch);
+  return batches;
+}
+
+function draft(groups: readonly Group[], ground: PolicyGround, request: PlanRequest): Draft {
+  const queues = groups.flatMap((group) => group.queues.map(({ vhost, name }) => ({ vhost, name })));
+  const attempts = Math.max(...groups.map(({ batches }) => batches.length));
+  const runs = Array.from({ length: attempts }, (_, attempt) => groups.flatMap((group) => stepsOf(group, attempt)));
+  const [steps = [], ...fallbacks] = runs;
+  const removal = groups.map(({ override }): Step => {
+    return { kind: 'write', write: deletePolicy(override), why: `remove the override ${override.name}` };
+  });
+  const batches = [...new Set(groups.map(({ override }) => String(override.definition[KEY])))].join(' and ');
+  return {
+    summary: `Restart the paused synchronisation of ${queues.length === 1 ? `queue ${queues[0]?.name}` : `${queues.length} queues`} in batches of ${batches} messages, one queue at a time, and remove the override when all is in sync.`,
+    request: { action: request.action, queues },
+    risk: 'low',
+    riskReason: 'The queues are blocked already; no message is touched, and all other settings stay in force.',
+    queueChanges: groups.flatMap(changesOf),
+    limitChanges: [],
+    preState: preStateOf(groups, ground),
+    steps,
+    fallbacks,
+    finish: [...removal, restored(groups)],
+    revert: [...removal, restored(groups)],
+  };
+}
+
+function stepsOf({ override, queues, batches }: Group, attempt: number): Step[] {
+  const batch = batches[Math.min(attempt, batches.length - 1)];
+  const definition = { ...override.definition, [KEY]: batch };
+  const put = putPolicy({ ...override, definition });
+  return [
+    { kind: 'write', write: put, why: `override with batches of ${batch} messages` },
+    ...queues.flatMap((queue) => restart(queue, attempt === 0 ? 'paused' : 'stalled')),
+  ];
+}
+
+function restart({ vhost, name }: QueueName, how: string): Step[] {
+  const path = `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}/actions`;
+  return [
+    {
+      kind: 'write',
+      write: { method: 'POST', path, body: { action: 'cancel_sync' } },
+      why: `end the ${how} synchronisation of ${name}`,
+    },
+    { kind: 'write', write: { method: 'POST', path, body: { action: 'sync' } }, why: `synchronise ${name} anew` },
+    {
+      kind: 'wait',
+      check: { kind: 'queue-in-sync', queue: { vhost, name } },
+      why: `${name} is in sync on every mirror`,
+      withinSeconds: SYNC_SECONDS,
+      stallSeconds: STALL_SECONDS,
+    },
+  ];
+}
+
+function restored(groups: readonly Group[]): Step {
+  const queues = groups.flatMap(({ queues: members, current }) =>
+    members.map(({ vhost, name }) => ({ vhost, name, definition: current.effective })),
+  );
+  const why = 'the settings from before are in force again';
+  return { kind: 'wait', check: { kind: 'definitions', queues }, why, withinSeconds: RESTORED_SECONDS };
+}
+
+function changesOf({ queues, current, override }: Group): QueueChange[] {
+  const after = { ...current.effective, [KEY]: override.definition[KEY] };
+  return queues.map(({ vhost, name }) => ({ vhost, name, before: current.effective, after }));
+}
+
+/** Our own overrides are left out: one that an earlier attempt left behind is replaced by this one. */
+function preStateOf(groups: readonly Group[], { policies, operatorPolicies }: PolicyGround): unknown {
+  const vhosts = [...new Set(groups.map(({ override }) => override.vhost))].sort();
+  return vhosts.map((vhost) => ({
+    vhost,
+    policies: queuePolicies(policies, vhost).filter(({ name }) => !name.startsWith(OWN_PREFIX)),
+    operatorPolicies: queuePolicies(operatorPolicies, vhost),
+    effective: groups.filter(({ override }) => override.vhost === vhost).map(({ current }) => current.effective),
+  }));
+}
+
+function isSame(a: QueueName, b: QueueName): boolean {
+  return a.vhost === b.vhost && a.name === b.name;
+}
