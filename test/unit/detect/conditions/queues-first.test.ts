@@ -37,9 +37,9 @@ describe('paused-queue-sync', () => {
   });
 
   test('waits three minutes where no node is short of memory', () => {
-    const after = (count: number) =>
+    const levelAfter = (count: number) =>
       levelOf(pausedQueueSync, anInput({ queueDetails: syncing }, { history: copied(count, () => 0) }));
-    expect([after(35), after(36)]).toEqual(['between', 'firing']);
+    expect([levelAfter(35), levelAfter(36)]).toEqual(['between', 'firing']);
   });
 
   test('clears when the queue runs, is unknown without details, and does not exist on 4.x', () => {
