@@ -119,7 +119,7 @@ function draft(changes: readonly VhostChange[], policies: readonly Policy[]): Dr
   );
   const removal = changes.flatMap(({ added }) => added.map((policy) => ({ policy, write: deletePolicy(policy) })));
   return {
-    summary: `Give ${names.length === 1 ? `virtual host ${names[0]}` : `${names.length} virtual hosts (${names.join(', ')})`} the policies that Amazon MQ gives to the virtual host "/"; ${queueChanges.length} queues change.`,
+    summary: `Give ${names.length === 1 ? `virtual host ${names[0]}` : `${names.length} virtual hosts (${names.join(', ')})`} the policies that Amazon MQ gives to the virtual host "/"; ${queueChanges.length === 1 ? '1 queue changes' : `${queueChanges.length} queues change`}.`,
     request: { action: 'apply-default-policies', vhosts: names },
     risk: 'medium',
     riskReason:
@@ -131,10 +131,9 @@ function draft(changes: readonly VhostChange[], policies: readonly Policy[]): Dr
       ...steps.map(
         ({ policy, write }): Step => ({ kind: 'write', write, why: `add ${policy.name} to ${policy.vhost}` }),
       ),
-      inForce(queueChanges, 'after', 'the new settings are in force'),
     ],
     fallbacks: [],
-    finish: [inForce(queueChanges, 'after', 'the new settings are still in force')],
+    finish: [inForce(queueChanges, 'after', 'the new settings are in force')],
     revert: [
       ...removal.map(
         ({ policy, write }): Step => ({ kind: 'write', write, why: `remove ${policy.name} from ${policy.vhost}` }),

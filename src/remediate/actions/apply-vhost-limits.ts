@@ -34,7 +34,7 @@ export const applyVhostLimits: Action = {
       queueChanges: [],
       limitChanges: changes,
       preState: changes.map(({ vhost, before }) => ({ vhost, before })),
-      steps: changes.flatMap((change) => [...added(change).map(putStep), proof(change.vhost, change.after)]),
+      steps: changes.flatMap((change) => added(change).map(putStep)),
       fallbacks: [],
       finish: changes.map(({ vhost, after }) => proof(vhost, after)),
       revert: changes.flatMap((change) => [...added(change).map(deleteStep), proof(change.vhost, change.before)]),
