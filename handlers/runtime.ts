@@ -4,10 +4,11 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { OPERATOR_NAMESPACE, type OperatorMetric } from '../src/catalog/operator-metrics.ts';
 import { type AwsStack, readAwsStack } from '../src/config/aws-settings.ts';
 
 export const logger = new Logger({ serviceName: 'mq-operator' });
-export const metrics = new Metrics({ namespace: 'MqOperator', serviceName: 'mq-operator' });
+export const metrics = new Metrics({ namespace: OPERATOR_NAMESPACE, serviceName: 'mq-operator' });
 
 /** What a function works with, opened at its first call and kept by its container. */
 export function once<T>(open: (stack: AwsStack) => T): () => T {
@@ -18,7 +19,7 @@ export function once<T>(open: (stack: AwsStack) => T): () => T {
   };
 }
 
-export function count(name: string, value = 1): void {
+export function count(name: OperatorMetric, value = 1): void {
   metrics.addMetric(name, MetricUnit.Count, value);
 }
 

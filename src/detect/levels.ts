@@ -1,3 +1,4 @@
+import { SHARE_OF_LIMIT } from '../catalog/thresholds.ts';
 import type { Evidence, Observation, Unit } from '../model/finding.ts';
 import type { Subject } from '../model/subject.ts';
 
@@ -30,8 +31,8 @@ export interface Usage {
   readonly unit: Unit;
 }
 
-/** Thresholds in percent of a limit that most limits share; the gap of ten is the hysteresis. */
-export const NEAR_LIMIT: Ceiling = { fires: 80, critical: 90, clears: 70 };
+/** Thresholds in percent of a limit that most limits share. */
+export const NEAR_LIMIT: Ceiling = SHARE_OF_LIMIT;
 
 /**
  * One usage held against its limit, in percent; undefined where there is no limit to hold it against

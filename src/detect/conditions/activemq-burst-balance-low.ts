@@ -1,3 +1,4 @@
+import { BURST_CREDITS_LEFT } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesBelow } from '../activemq.ts';
 
 const GAUGE = { metric: 'BurstBalance', label: 'burst credits left', unit: 'percent' } as const;
@@ -10,5 +11,5 @@ export const activemqBurstBalanceLow = activemqCondition(
     meaning: 'At zero the disk falls to its base rate, and everything persistent becomes slow.',
     threshold: 'Fires at 20 % or less of the burst credits; clears above 40 %.',
   },
-  (metrics, { now }) => instancesBelow(metrics, GAUGE, { fires: 20, clears: 40 }, now),
+  (metrics, { now }) => instancesBelow(metrics, GAUGE, BURST_CREDITS_LEFT, now),
 );

@@ -1,3 +1,4 @@
+import { CPU_PERCENT } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesAbove } from '../activemq.ts';
 
 const GAUGE = { metric: 'CpuUtilization', label: 'CPU used', unit: 'percent' } as const;
@@ -11,5 +12,5 @@ export const activemqCpuHigh = activemqCondition(
     threshold: 'Warning from 85 %, critical from 95 % for ten minutes; clears below 75 %.',
     holdSeconds: 600,
   },
-  (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 85, critical: 95, clears: 75 }, now),
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, CPU_PERCENT, now),
 );

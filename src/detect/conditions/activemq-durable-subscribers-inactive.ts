@@ -1,3 +1,4 @@
+import { LASTING_MINUTES } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesLastingAbove } from '../activemq.ts';
 
 const GAUGE = {
@@ -15,5 +16,6 @@ export const activemqDurableSubscribersInactive = activemqCondition(
     threshold: 'Fires while at least one durable subscriber was inactive at every minute of the last hour.',
     group: 'queues',
   },
-  (metrics, { now }) => instancesLastingAbove(metrics, GAUGE, { fires: 1, minutes: 60 }, now),
+  (metrics, { now }) =>
+    instancesLastingAbove(metrics, GAUGE, { fires: 1, minutes: LASTING_MINUTES.inactiveSubscribers }, now),
 );

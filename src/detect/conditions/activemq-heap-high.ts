@@ -1,3 +1,4 @@
+import { HEAP_PERCENT } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesAbove } from '../activemq.ts';
 
 const GAUGE = { metric: 'HeapUsage', label: 'heap used', unit: 'percent' } as const;
@@ -10,5 +11,5 @@ export const activemqHeapHigh = activemqCondition(
     meaning: 'The broker slows down collecting garbage; at the limit it may restart in a loop (BROKER_OOM).',
     threshold: 'Warning from 80 %, critical from 90 % of the heap; clears below 70 %. Each instance by itself.',
   },
-  (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 80, critical: 90, clears: 70 }, now),
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, HEAP_PERCENT, now),
 );

@@ -1,3 +1,4 @@
+import { STORE_PERCENT } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesAbove } from '../activemq.ts';
 
 const GAUGE = { metric: 'TempPercentUsage', label: 'temporary store used', unit: 'percent' } as const;
@@ -10,5 +11,5 @@ export const activemqTempStoreFilling = activemqCondition(
     meaning: 'At 100 % producers of non-persistent messages block.',
     threshold: 'Warning from 75 %, critical from 90 % of the temporary store; clears below 65 %.',
   },
-  (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 75, critical: 90, clears: 65 }, now),
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, STORE_PERCENT, now),
 );

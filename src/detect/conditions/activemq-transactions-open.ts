@@ -1,3 +1,4 @@
+import { LASTING_MINUTES } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesLastingAbove } from '../activemq.ts';
 
 const GAUGE = { metric: 'OpenTransactionCount', label: 'open transactions', unit: 'count' } as const;
@@ -11,5 +12,6 @@ export const activemqTransactionsOpen = activemqCondition(
     threshold: 'Fires while at least one transaction was open at every minute of the last half hour.',
     group: 'queues',
   },
-  (metrics, { now }) => instancesLastingAbove(metrics, GAUGE, { fires: 1, minutes: 30 }, now),
+  (metrics, { now }) =>
+    instancesLastingAbove(metrics, GAUGE, { fires: 1, minutes: LASTING_MINUTES.openTransactions }, now),
 );

@@ -1,12 +1,10 @@
+import { DISK_MULTIPLE } from '../../catalog/thresholds.ts';
 import type { Observation } from '../../model/finding.ts';
 import type { Node } from '../../model/rabbitmq.ts';
 import { rabbitmqCondition } from '../condition.ts';
 import { byFirstFigure, levelBelow } from '../levels.ts';
 
-/** Free disk as a multiple of the limit at which the node blocks publishers. */
-const WARNING = 1.75;
-const CRITICAL = 1.25;
-const CLEAR = 2;
+const { fires: WARNING, critical: CRITICAL, clears: CLEAR } = DISK_MULTIPLE;
 
 /** A node's free disk comes near the limit at which it blocks publishers. */
 export const diskNearLimit = rabbitmqCondition({

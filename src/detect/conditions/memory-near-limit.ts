@@ -1,3 +1,4 @@
+import { MEMORY_SHARE } from '../../catalog/thresholds.ts';
 import { rabbitmqCondition } from '../condition.ts';
 import { sharesOfNodes } from '../node-shares.ts';
 import { memoryUsage } from '../node-usage.ts';
@@ -15,5 +16,5 @@ export const memoryNearLimit = rabbitmqCondition({
   clearSeconds: 60,
   provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
-  evaluate: ({ nodes }) => sharesOfNodes(nodes, memoryUsage, { fires: 80, critical: 90, clears: 75 }),
+  evaluate: ({ nodes }) => sharesOfNodes(nodes, memoryUsage, MEMORY_SHARE),
 });

@@ -1,7 +1,7 @@
+import { REPLICATION_LAG } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesAbove } from '../activemq.ts';
 
 const GAUGE = { metric: 'TotalReplicationLag', label: 'replication lag', unit: 'milliseconds' } as const;
-const MINUTE = 60_000;
 
 /** The replica in the other Region is behind. */
 export const replicationLag = activemqCondition(
@@ -15,6 +15,5 @@ export const replicationLag = activemqCondition(
       'Warning from one minute, critical from five minutes of total replication lag; clears below half a minute.',
     holdSeconds: 180,
   },
-  (metrics, { now }) =>
-    instancesAbove(metrics, GAUGE, { fires: MINUTE, critical: 5 * MINUTE, clears: MINUTE / 2 }, now),
+  (metrics, { now }) => instancesAbove(metrics, GAUGE, REPLICATION_LAG, now),
 );
