@@ -121,6 +121,15 @@ const ACTIVEMQ_BROKER: readonly Row[] = [
   ['ReplicaWaitTime', 'Maximum', 'milliseconds'],
 ];
 
+/** The most connections that each protocol of ActiveMQ takes. */
+export const ACTIVEMQ_CONNECTION_MAXIMA = [
+  'OpenwireMaximumConnections',
+  'AmqpMaximumConnections',
+  'MqttMaximumConnections',
+  'StompMaximumConnections',
+  'WsMaximumConnections',
+] as const;
+
 const ACTIVEMQ_DESTINATION: readonly Row[] = [
   ['ConsumerCount', 'Minimum', 'count'],
   ['ProducerCount', 'Maximum', 'count'],

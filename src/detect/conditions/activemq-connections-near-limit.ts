@@ -1,14 +1,7 @@
+import { ACTIVEMQ_CONNECTION_MAXIMA } from '../../catalog/cloudwatch-metrics.ts';
 import { activemqCondition, instance } from '../activemq.ts';
 import { figureBeside, freshFigures } from '../cloudwatch-figures.ts';
 import { shareOfLimit } from '../levels.ts';
-
-const MAXIMA = [
-  'OpenwireMaximumConnections',
-  'AmqpMaximumConnections',
-  'MqttMaximumConnections',
-  'StompMaximumConnections',
-  'WsMaximumConnections',
-];
 
 /** The connections of an instance come near what one protocol allows. */
 export const activemqConnectionsNearLimit = activemqCondition(
@@ -21,7 +14,7 @@ export const activemqConnectionsNearLimit = activemqCondition(
       'Warning from 80 %, critical from 90 % of the smallest maximum of a protocol; clears below 70 %. CloudWatch tells the connections of all protocols together, so this is the worst case.',
   },
   (metrics, { now }) => {
-    const maxima = MAXIMA.map((name) => freshFigures(metrics, name, [], now));
+    const maxima = ACTIVEMQ_CONNECTION_MAXIMA.map((name) => freshFigures(metrics, name, [], now));
     return freshFigures(metrics, 'CurrentConnectionsCount', [], now).flatMap((figure) => {
       const limits = maxima.flatMap((figures) => figureBeside(figures, figure) ?? []).filter((limit) => limit > 0);
       if (limits.length === 0) return [];
