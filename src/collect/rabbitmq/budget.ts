@@ -20,6 +20,12 @@ export interface CollectBudget {
   readonly unpagedBindingsQueues: number;
   /** Age after which a full walk of the queues, the exchanges beyond one page and the bindings are read anew. */
   readonly walkAgeMilliseconds: number;
+  /** Age after which the queues that hold messages are listed anew, even where the broker holds as many as before. */
+  readonly headAgeMilliseconds: number;
+  /** So much may the messages of the whole broker have changed since, in messages or as a share, whichever is more. */
+  readonly headTolerance: { readonly messages: number; readonly share: number };
+  /** Age after which a queue is looked at closely again although the listing shows nothing new of it. */
+  readonly detailAgeMilliseconds: number;
   /** The same for what people change rarely: users, permissions, operator policies, feature flags. */
   readonly slowAgeMilliseconds: number;
   /** An overview that takes so long, or a pass that took so long, means a slow broker. */
@@ -41,6 +47,9 @@ export const DEFAULT_BUDGET: CollectBudget = {
   unpagedConsumers: 5_000,
   unpagedBindingsQueues: 20_000,
   walkAgeMilliseconds: 10 * 60_000,
+  headAgeMilliseconds: 4 * 60_000,
+  headTolerance: { messages: 10, share: 0.01 },
+  detailAgeMilliseconds: 3 * 60_000,
   slowAgeMilliseconds: 5 * 60_000,
   slowReplyMilliseconds: 2_000,
   slowPassMilliseconds: 10_000,

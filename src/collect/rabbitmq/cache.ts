@@ -1,4 +1,4 @@
-import type { Queue, RabbitmqReadings, RabbitmqSource } from '../../model/rabbitmq.ts';
+import type { Queue, QueueDetail, RabbitmqReadings, RabbitmqSource } from '../../model/rabbitmq.ts';
 import { NO_COST, type Reading } from '../../model/reading.ts';
 import type { Session } from './session.ts';
 
@@ -22,6 +22,9 @@ export interface CollectCache {
   readonly visibleVhosts?: Kept<Reading<readonly string[]>>;
   readonly consumers?: Kept<RabbitmqReadings['consumers']>;
   readonly walk?: QueueWalk;
+  readonly head?: QueueHead;
+  /** Closer looks of the previous passes, by `queueKey`. */
+  readonly details?: ReadonlyMap<string, KeptDetail>;
   readonly lastPass?: LastPass;
 }
 
@@ -36,6 +39,22 @@ export interface QueueWalk {
   readonly queues: readonly Queue[];
   /** Nodes that ran; when others do, empty queues too may have changed their state. */
   readonly runningNodes: readonly string[];
+}
+
+/** Every queue that held messages, and what the whole broker had at that time. */
+export interface QueueHead {
+  readonly at: number;
+  readonly queues: readonly Queue[];
+  readonly totalQueues: number;
+  readonly totalMessages: number;
+  readonly runningNodes: readonly string[];
+}
+
+/** A closer look, and what the listing showed of the queue when it was taken. */
+export interface KeptDetail {
+  readonly at: number;
+  readonly listed: Queue;
+  readonly detail: QueueDetail;
 }
 
 export interface LastPass {

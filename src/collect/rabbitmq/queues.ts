@@ -1,7 +1,7 @@
 import type { Queue, QueueDetail } from '../../model/rabbitmq.ts';
 import { NO_COST, type Reading } from '../../model/reading.ts';
 import type { CollectBudget } from './budget.ts';
-import type { QueueWalk } from './cache.ts';
+import type { QueueHead, QueueWalk } from './cache.ts';
 import { DEPTH_COLUMNS, DETAIL_COLUMNS, queue, queueDetail } from './queues-schema.ts';
 import { readList, readPages } from './read.ts';
 import type { Query, Session } from './session.ts';
@@ -10,9 +10,12 @@ export interface QueuesRequest {
   readonly budget: CollectBudget;
   /** What the overview says; undefined when it could not be read. */
   readonly total: number | undefined;
+  /** Messages in all queues, as the overview says. */
+  readonly totalMessages: number | undefined;
   /** Where a listing with all fields is; see `detailPath`. */
   readonly detailPath: string;
   readonly walk: QueueWalk | undefined;
+  readonly head: QueueHead | undefined;
   readonly runningNodes: readonly string[];
   /** The broker is slow: do without the full listing. */
   readonly sparing: boolean;
@@ -23,6 +26,7 @@ export interface QueuesResult {
   /** Set when one listing gave everything at once. */
   readonly details?: Reading<readonly QueueDetail[]>;
   readonly walk?: QueueWalk;
+  readonly head?: QueueHead;
 }
 
 /** Totals without statistics: since 3.8.10; older brokers ignore these words and answer all the same. */
@@ -53,15 +57,19 @@ async function readDetailed(session: Session, { budget, detailPath }: QueuesRequ
 function walks(session: Session, { total, budget, walk, runningNodes, sparing }: QueuesRequest): boolean {
   if (sparing || total === undefined || total > budget.walkableQueues) return false;
   if (total <= budget.listedQueues || walk === undefined) return true;
-  const sameNodes = runningNodes.join() === walk.runningNodes.join();
-  return !sameNodes || session.startedAt - walk.at >= budget.walkAgeMilliseconds;
+  return !sameNodes(runningNodes, walk) || session.startedAt - walk.at >= budget.walkAgeMilliseconds;
+}
+
+function sameNodes(running: readonly string[], { runningNodes }: Pick<QueueWalk, 'runningNodes'>): boolean {
+  return running.join() === runningNodes.join();
 }
 
 /** One listing of everything: ten pages would make the broker list and sort everything ten times. */
-async function walkAll(session: Session, { runningNodes }: QueuesRequest): Promise<QueuesResult> {
+async function walkAll(session: Session, request: QueuesRequest): Promise<QueuesResult> {
   const queues = await readList(session, 'queues', queue, TOTALS);
   if (queues.state !== 'read') return { queues };
-  return { queues, walk: { at: session.startedAt, queues: queues.value, runningNodes } };
+  const walk = { at: session.startedAt, queues: queues.value, runningNodes: request.runningNodes };
+  return { queues, walk, ...headOf(session, request, queues.value) };
 }
 
 /**
@@ -69,7 +77,12 @@ async function walkAll(session: Session, { runningNodes }: QueuesRequest): Promi
  * RabbitMQ sorts queues that are down, whose depth it does not know, among the empty ones.
  */
 async function readHead(session: Session, request: QueuesRequest): Promise<QueuesResult> {
-  const { budget, walk, total, sparing } = request;
+  const { budget, walk, head: known, sparing, total } = request;
+  const kept = walk === undefined ? {} : { walk };
+  if (known !== undefined && stillHolds(session, request, known)) {
+    const queues = asReading({ value: known.queues, dropped: 0, cost: NO_COST }, request);
+    return { queues: { ...queues, readAt: known.at }, ...kept, head: known };
+  }
   const head = await readPages(session, {
     path: 'queues',
     schema: queue,
@@ -78,13 +91,46 @@ async function readHead(session: Session, request: QueuesRequest): Promise<Queue
     limit: budget.pageSize * 2,
     enough: ({ messages }) => messages === 0,
   });
-  const kept = walk === undefined ? {} : { walk };
   if (head.state !== 'read') return { queues: head, ...kept };
   const complete = head.omitted === 0 || head.value.at(-1)?.messages === 0;
-  if (!complete && !sparing && total !== undefined && total <= budget.walkableQueues) return walkAll(session, request);
-  const value = complete ? withEmptyOnes(head.value, walk?.queues ?? []) : head.value;
-  const omitted = Math.max(0, (total ?? head.value.length + head.omitted) - value.length);
-  return { queues: { ...head, value, omitted, dropped: head.dropped }, ...kept };
+  if (complete) return { queues: asReading(head, request), ...kept, ...headOf(session, request, head.value) };
+  if (!sparing && total !== undefined && total <= budget.walkableQueues) return walkAll(session, request);
+  const omitted = Math.max(0, (total ?? head.value.length + head.omitted) - head.value.length);
+  return { queues: { ...head, omitted }, ...kept };
+}
+
+type ReadQueues = Extract<Reading<readonly Queue[]>, { state: 'read' }>;
+
+/** All that hold messages, completed by those that the walk knows. */
+function asReading(
+  { value: filled, dropped, cost }: Pick<ReadQueues, 'value' | 'dropped' | 'cost'>,
+  { walk, total }: QueuesRequest,
+): ReadQueues {
+  const value = withEmptyOnes(filled, walk?.queues ?? []);
+  return { state: 'read', value, dropped, omitted: Math.max(0, (total ?? value.length) - value.length), cost };
+}
+
+function headOf(
+  { startedAt }: Session,
+  { total, totalMessages, runningNodes }: QueuesRequest,
+  listed: readonly Queue[],
+): { readonly head?: QueueHead } {
+  if (total === undefined || totalMessages === undefined) return {};
+  const queues = listed.filter(({ messages }) => messages > 0);
+  return { head: { at: startedAt, queues, totalQueues: total, totalMessages, runningNodes } };
+}
+
+/** As long as the broker holds as many messages as it did, no queue can have become much deeper unless others drained. */
+function stillHolds(
+  { startedAt }: Session,
+  { budget, total, totalMessages, runningNodes }: QueuesRequest,
+  head: QueueHead,
+): boolean {
+  const age = startedAt - head.at;
+  if (age < 0 || age >= budget.headAgeMilliseconds || !sameNodes(runningNodes, head)) return false;
+  if (totalMessages === undefined || total !== head.totalQueues) return false;
+  const { messages, share } = budget.headTolerance;
+  return Math.abs(totalMessages - head.totalMessages) <= Math.max(messages, share * head.totalMessages);
 }
 
 /** Every queue of the walk that is not among those with messages is empty by now. */

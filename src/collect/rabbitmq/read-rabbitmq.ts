@@ -41,12 +41,17 @@ export async function readRabbitmq(session: Session, context: ReadContext): Prom
   const { visibleVhosts, ...objects } = await readObjects(session, context);
   const { keptConsumers, ...clients } = await readClients(session, { budget, effort, totals, kept: cache.consumers });
   const hidden = insideHidden(objects.vhosts, core.whoami);
-  const { walk, ...queues } = await readQueuesAndDetails(session, { ...context, ...core, ...clients, effort });
+  const { walk, head, details, ...queues } = await readQueuesAndDetails(session, {
+    ...context,
+    ...core,
+    ...clients,
+    effort,
+  });
   const slow = await readSlowSources(session, { kept: cache.kept, budget, effort, totals });
   const readings = { ...core, ...clients, ...objects, ...queues, ...slow.readings };
   return {
     readings: hidden === undefined ? readings : withoutInside(readings, hidden),
-    kept: present({ kept: slow.kept, visibleVhosts, walk, consumers: keptConsumers }),
+    kept: present({ kept: slow.kept, visibleVhosts, walk, head, details, consumers: keptConsumers }),
     ...present({ reduced: effort.level === 'full' ? undefined : effort.reason }),
   };
 }
@@ -104,7 +109,9 @@ interface QueuesContext extends ReadContext, Pick<RabbitmqReadings, 'overview' |
   readonly effort: Effort;
 }
 
-async function readQueuesAndDetails(session: Session, context: QueuesContext) {
+type QueuesPass = Pick<RabbitmqReadings, 'queues' | 'queueDetails'> & Pick<CollectCache, 'walk' | 'head' | 'details'>;
+
+async function readQueuesAndDetails(session: Session, context: QueuesContext): Promise<QueuesPass> {
   const { budget, cache, history, effort, consumers } = context;
   const overview = readValue(context.overview);
   const detailPath = listingWithAllFields(overview);
@@ -112,18 +119,21 @@ async function readQueuesAndDetails(session: Session, context: QueuesContext) {
     budget,
     detailPath,
     total: overview?.totals.queues,
+    totalMessages: overview?.messages.total,
     walk: cache.walk,
+    head: cache.head,
     runningNodes: runningNodes(context.nodes),
     sparing: effort.level === 'slow',
   });
-  const { queues: listed, details, walk } = result;
-  if (listed.state !== 'read') return { queues: listed, queueDetails: { ...listed, cost: NO_COST }, walk };
+  const { queues: listed, details: everyDetail, ...seen } = result;
+  if (listed.state !== 'read') return { queues: listed, queueDetails: { ...listed, cost: NO_COST }, ...seen };
   const queues: Reading<typeof listed.value> = { ...listed, value: withConsumers(listed.value, consumers) };
-  if (details !== undefined) return { queues, queueDetails: details, walk };
+  if (everyDetail !== undefined) return { queues, queueDetails: everyDetail, ...seen };
   const limit = effort.level === 'full' ? budget.closerLook : Math.ceil(budget.closerLook / 5);
   const closer = needCloserLook(queues.value, history, limit);
-  const queueDetails = await readDetails(session, closer);
-  return { queues, queueDetails, walk };
+  const { details: kept } = cache;
+  const request = { queues: closer, kept, maxAge: budget.detailAgeMilliseconds };
+  return { queues, ...(await readDetails(session, request)), ...seen };
 }
 
 function runningNodes(nodes: RabbitmqReadings['nodes']): string[] {

@@ -1,3 +1,4 @@
+import type { CollectCache } from '../../../src/collect/rabbitmq/cache.ts';
 import { MINUTE, NOW, pass, queues, valueIn } from '../../support/collect-pass.ts';
 import {
   overviewWith,
@@ -44,6 +45,57 @@ describe('large brokers', () => {
     const third = scriptedReader(large(10_000));
     await pass(third, { now: NOW + 11 * MINUTE, cache: steady.cache });
     expect(requests(third)[0]?.page).toBeUndefined();
+  });
+
+  test('the queues with messages are listed anew when the broker holds more or fewer than before, or after four minutes', async () => {
+    const holding = (messages: number, more: Script = {}): Script => ({
+      ...large(5_000, (index) => (index < 3 ? messages / 3 : 0)),
+      overview: overviewWith({ queues: 5_000 }, { queue_totals: { messages } }),
+      ...more,
+    });
+    const listed = async (script: Script, minutes: number, before: typeof walked) => {
+      const reader = scriptedReader(script);
+      const next = await pass(reader, { now: NOW + minutes * MINUTE, cache: before.cache });
+      return { ...next, reader, listings: requests(reader).length };
+    };
+    const walked = await pass(scriptedReader(holding(3_000)));
+    const calm = await listed(holding(3_030), 1, walked);
+    expect(calm.listings).toBe(0);
+    expect(calm.readings.queues).toMatchObject({ state: 'read', omitted: 0, readAt: NOW, cost: { requests: 0 } });
+    expect(valueIn(calm.readings.queues).filter(({ messages }) => messages === 1_000)).toHaveLength(3);
+    expect((await listed(holding(3_060), 1, calm)).listings).toBe(1);
+    expect((await listed(holding(3_000), 4, calm)).listings).toBe(1);
+    const created = holding(3_000, {
+      overview: overviewWith({ queues: 5_001 }, { queue_totals: { messages: 3_000 } }),
+    });
+    expect((await listed(created, 1, calm)).listings).toBe(1);
+    const unknown = holding(3_000, { overview: overviewWith({ queues: 5_000 }) });
+    expect((await listed(unknown, 1, calm)).listings).toBe(1);
+  });
+
+  test('a healthy queue is looked at closely again when its figures change, or after three minutes', async () => {
+    const detailed = async (messages: number, state: string, minutes: number, cache?: CollectCache) => {
+      const all = queues(1_000, (index) => (index === 7 ? messages : 0)).map((queue, index) =>
+        index === 7 ? { ...queue, state } : queue,
+      );
+      const script: Script = {
+        ...QUIET,
+        overview: overviewWith({ queues: 1_000 }),
+        queues: { json: all },
+        'queues/*': (_query, path) => single(all, path),
+      };
+      const reader = scriptedReader(script);
+      const next = await pass(reader, { now: NOW + minutes * MINUTE, ...(cache === undefined ? {} : { cache }) });
+      expect(valueIn(next.readings.queueDetails)).toMatchObject([{ name: 'q-00007', messages, state }]);
+      return { ...next, looks: reader.asked.filter(({ path }) => path.startsWith('queues/')).length };
+    };
+    const first = await detailed(5, 'running', 0);
+    expect(first.looks).toBe(1);
+    expect((await detailed(5, 'running', 2, first.cache)).looks).toBe(0);
+    expect((await detailed(5, 'running', 3, first.cache)).looks).toBe(1);
+    expect((await detailed(6, 'running', 1, first.cache)).looks).toBe(1);
+    const syncing = await detailed(5, 'syncing', 1, first.cache);
+    expect((await detailed(5, 'syncing', 2, syncing.cache)).looks).toBe(1);
   });
 
   test('all are listed again as soon as other nodes run, for then queues without messages may be down', async () => {
