@@ -27,7 +27,7 @@ const FIRST_BATCH = 100;
 /** Below so few messages a batch costs more round trips than it saves memory. */
 const SMALLEST_BATCH = 10;
 /** A batch of a hundred takes far less than this even over a slow link; the same time tells a paused synchronisation. */
-const STALL_SECONDS = 30;
+const STALL_SECONDS = 60;
 const SYNC_SECONDS = 4 * 3600;
 const RESTORED_SECONDS = 120;
 

@@ -1,0 +1,124 @@
+import { readValue } from '../../../src/model/reading.ts';
+import type { View } from '../../../src/remediate/action.ts';
+import { planRemediation } from '../../../src/remediate/plan.ts';
+import { aStalledView, MIRRORED, planFor } from '../../support/plans.ts';
+import { anOverview, aPolicy, aQueueDetail, aReading } from '../../support/snapshots.ts';
+
+const SETTINGS = { planSeconds: 3600 };
+const ORDERS = { vhost: '/', name: 'orders' };
+const all = aPolicy({ name: 'all', pattern: '.*', applyTo: 'queues', priority: 1, definition: MIRRORED });
+
+function refusals(view: View): readonly string[] {
+  const outcome = planRemediation(view, { action: 'tune-queue-sync' }, SETTINGS);
+  return 'refused' in outcome ? outcome.refused : [];
+}
+
+/** The stalled queue as the broker shows it with other policies. */
+function withPolicies(policies: readonly ReturnType<typeof aPolicy>[], policy: string, effectivePolicy: object): View {
+  return aStalledView({
+    policies: aReading(policies),
+    queueDetails: aReading([
+      aQueueDetail('orders', { state: 'syncing', policy, effectivePolicy: { ...effectivePolicy }, syncMessages: 0 }),
+    ]),
+  });
+}
+
+describe('hash', () => {
+  test('is that of the state and the calls, whenever it is planned', () => {
+    const view = aStalledView();
+    const later = { ...view, now: view.now + 3_600_000, snapshot: { ...view.snapshot, takenAt: view.now + 3_600_000 } };
+    expect(planFor(later).hash).toBe(planFor(view).hash);
+    expect(planFor(view).hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('does not depend on figures that move by themselves', () => {
+    const [orders] = readValue(aStalledView().snapshot.rabbitmq?.queueDetails) ?? [];
+    if (orders === undefined) throw new Error('no queue');
+    const deeper = aStalledView({ queueDetails: aReading([{ ...orders, messages: 99_999, syncMessages: 7 }]) });
+    expect(planFor(deeper).hash).toBe(planFor(aStalledView()).hash);
+  });
+
+  test.each([
+    [
+      'a policy that applies changes',
+      withPolicies([{ ...all, definition: { ...MIRRORED, 'max-length': 5 } }], 'all', { ...MIRRORED, 'max-length': 5 }),
+    ],
+    [
+      'a policy that does not apply is added',
+      withPolicies([all, aPolicy({ name: 'low', pattern: 'x', applyTo: 'queues', priority: 0 })], 'all', MIRRORED),
+    ],
+    ['the broker is another one', { ...aStalledView(), broker: { ...aStalledView().broker, id: 'other' } }],
+  ])('is another one when %s', (_what, view) => {
+    expect(planFor(view).hash).not.toBe(planFor(aStalledView()).hash);
+  });
+});
+
+describe('tune-queue-sync', () => {
+  test('overrides with everything that is in force and the batch, above every other priority', () => {
+    const definition = { ...MIRRORED, 'dead-letter-exchange': 'dlx', 'max-length': 9 };
+    const own = aPolicy({ name: 'own', pattern: '^orders$', applyTo: 'queues', priority: 40, definition });
+    const plan = planFor(withPolicies([all, own], 'own', definition));
+    expect(plan.steps[0]).toMatchObject({
+      write: {
+        method: 'PUT',
+        path: expect.stringMatching(/^policies\/%2F\/mq-operator-sync-/),
+        body: {
+          pattern: '^(orders)\\z',
+          priority: 41,
+          'apply-to': 'queues',
+          definition: { ...definition, 'ha-sync-batch-size': 100 },
+        },
+      },
+    });
+    expect(plan.queueChanges).toEqual([
+      { ...ORDERS, before: definition, after: { ...definition, 'ha-sync-batch-size': 100 } },
+    ]);
+  });
+
+  test('of two policies of equal priority, the one that the broker took counts', () => {
+    const definition = { ...MIRRORED, 'message-ttl': 5 };
+    const tied = aPolicy({ name: 'tied', pattern: '.*', applyTo: 'queues', priority: 1, definition });
+    expect(planFor(withPolicies([all, tied], 'tied', definition)).queueChanges[0]?.before).toEqual(definition);
+    expect(refusals(withPolicies([all, tied], 'tied', MIRRORED))).toEqual([expect.stringContaining('does not follow')]);
+  });
+
+  test('what an operator policy mirrors stays mirrored', () => {
+    const view = aStalledView({
+      policies: aReading([]),
+      operatorPolicies: aReading([all]),
+      queueDetails: aReading([aQueueDetail('orders', { state: 'syncing', effectivePolicy: MIRRORED })]),
+    });
+    expect(planFor(view).steps[0]).toMatchObject({
+      write: { body: { definition: { ...MIRRORED, 'ha-sync-batch-size': 100 } } },
+    });
+  });
+
+  test.each([
+    [
+      'the queue has recovered',
+      aStalledView({ queueDetails: aReading([aQueueDetail('orders', { policy: 'all', effectivePolicy: MIRRORED })]) }),
+      'does not synchronise any more',
+    ],
+    ['nothing stalls', { ...aStalledView(), stalledQueues: [] }, 'not stalled so far: orders'],
+    [
+      'RabbitMQ has no mirrors any more',
+      aStalledView({ overview: aReading(anOverview({ rabbitmqVersion: '4.0.5' })) }),
+      'does not exist on RabbitMQ 4.0.5',
+    ],
+    [
+      'policies did not parse',
+      aStalledView({ policies: aReading([all], { dropped: 1 }) }),
+      'policies: 1 elements are missing',
+    ],
+    [
+      'it is small already',
+      withPolicies([{ ...all, definition: { ...MIRRORED, 'ha-sync-batch-size': 10 } }], 'all', {
+        ...MIRRORED,
+        'ha-sync-batch-size': 10,
+      }),
+      'its batch is 10 already',
+    ],
+  ])('is not planned when %s', (_what, view, why) => {
+    expect(refusals(view)).toEqual([expect.stringContaining(why)]);
+  });
+});
