@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { localSecrets } from '../../src/adapters/local/local-secrets.ts';
 import { openSqliteStateStore } from '../../src/adapters/local/sqlite-state-store.ts';
 import { createManagementReader } from '../../src/adapters/rabbitmq/management-reader.ts';
@@ -13,6 +12,7 @@ import type { Incident } from '../../src/model/incident.ts';
 import type { PassOutcome } from '../../src/model/inspection.ts';
 import { reconcile } from '../../src/pipeline.ts';
 import type { ManagementReader, Notifier, PipelinePorts } from '../../src/ports.ts';
+import { figuresRenewed } from './renewal.ts';
 
 /** The whole loop over a real broker, on a clock that goes on by one interval at each pass. */
 export interface Loop {
@@ -35,9 +35,6 @@ export interface Loop {
 
 /** As the loop runs on Amazon MQ. */
 const INTERVAL_SECONDS = 60;
-/** The lab renews its figures each second, later when the machine is busy; a pass before that would see old ones. */
-const RENEWAL_POLL_MILLISECONDS = 250;
-const RENEWAL_POLLS = 120;
 /** What a cause explains, it explains for some minutes more; see `inhibition.lingerSeconds`. */
 const LINGER_PASSES = 4;
 
@@ -119,29 +116,6 @@ export async function startLoop(lab: Lab): Promise<Loop> {
       await own.close();
       await state.close();
     },
-  };
-}
-
-const nodeAges = z.array(z.object({ name: z.string(), uptime: z.number().optional() }));
-
-/** Waits until every running node has told new figures since the last call. */
-function figuresRenewed(reader: ManagementReader): () => Promise<void> {
-  let last = new Map<string, number | undefined>();
-  const ages = async () => {
-    const { body } = await reader.get('nodes', { columns: 'name,uptime' });
-    return new Map(nodeAges.parse(JSON.parse(body)).map(({ name, uptime }) => [name, uptime]));
-  };
-  return async () => {
-    for (let left = RENEWAL_POLLS; left > 0; left--) {
-      const now = await ages();
-      const old = [...now].filter(([name, uptime]) => uptime !== undefined && uptime === last.get(name));
-      if (old.length === 0) {
-        last = now;
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, RENEWAL_POLL_MILLISECONDS));
-    }
-    throw new Error('the lab does not renew its figures');
   };
 }
 

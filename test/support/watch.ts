@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { localSecrets } from '../../src/adapters/local/local-secrets.ts';
 import { createManagementReader } from '../../src/adapters/rabbitmq/management-reader.ts';
 import { collect } from '../../src/collect/collect.ts';
@@ -12,6 +11,7 @@ import type { Finding, Level } from '../../src/model/finding.ts';
 import type { Sample } from '../../src/model/history.ts';
 import type { Credentials } from '../../src/ports.ts';
 import { brokerOf } from './loop.ts';
+import { figuresRenewed } from './renewal.ts';
 
 /** Looks at a real broker through collect and detect, on a clock that jumps at each look. */
 export interface Watch {
@@ -24,8 +24,6 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-/** The lab renews its figures each second. */
-const RENEWAL_MILLISECONDS = 1_200;
 const INTERVAL_SECONDS = 60;
 
 export interface WatchOptions {
@@ -42,13 +40,15 @@ export async function startWatch(lab: Lab, { broker: more, credentials }: WatchO
   });
   const url = broker.managementUrl ?? lab.managementUrl;
   const reader = createManagementReader({ url, credentials: credentials ?? own });
+  const watchman = createManagementReader({ url, credentials: own });
+  const renewed = figuresRenewed(watchman);
   const history: Sample[] = [];
   // Connections tell when they were opened, so that the clock starts where theirs is.
   let now = Date.now();
   let last: ReadonlyMap<string, Finding> = new Map();
 
   const look = async (seconds = INTERVAL_SECONDS) => {
-    await sleep(RENEWAL_MILLISECONDS);
+    await renewed();
     now += seconds * 1_000;
     const { snapshot } = await collect(broker, reader, { now, history });
     const findings = detect({ broker, snapshot, history, now }, CONDITIONS);
@@ -72,6 +72,8 @@ export async function startWatch(lab: Lab, { broker: more, credentials }: WatchO
       const seen = conditionIds.map(finding).filter((each) => each.level !== level);
       throw new Error(`not ${level}: ${JSON.stringify(seen)}`);
     },
-    close: () => reader.close(),
+    async close() {
+      await Promise.all([reader.close(), watchman.close()]);
+    },
   };
 }
