@@ -60,22 +60,19 @@ function put(database: DatabaseSync, remediation: Remediation): Remediation {
   const written = { ...remediation, version: version + 1 };
   const active = isUnderWay(remediation) ? 1 : null;
   const body = JSON.stringify(written);
-  try {
-    const { changes } =
-      version === 0
-        ? database
-            .prepare(
-              'insert or ignore into remediations (broker, id, version, active, proposed_at, body) values (?, ?, 1, ?, ?, ?)',
-            )
-            .run(brokerId, id, active, proposedAt, body)
-        : database
-            .prepare(
-              'update remediations set version = ?, active = ?, body = ? where broker = ? and id = ? and version = ?',
-            )
-            .run(version + 1, active, body, brokerId, id, version);
-    if (Number(changes) === 1) return written;
-  } catch (error) {
-    if (!(error instanceof Error) || !/UNIQUE constraint/.test(error.message)) throw error;
-  }
+  // A second one under way breaks the unique index, which leaves the row as it was.
+  const { changes } =
+    version === 0
+      ? database
+          .prepare(
+            'insert or ignore into remediations (broker, id, version, active, proposed_at, body) values (?, ?, 1, ?, ?, ?)',
+          )
+          .run(brokerId, id, active, proposedAt, body)
+      : database
+          .prepare(
+            'update or ignore remediations set version = ?, active = ?, body = ? where broker = ? and id = ? and version = ?',
+          )
+          .run(version + 1, active, body, brokerId, id, version);
+  if (Number(changes) === 1) return written;
   throw new ConflictError(brokerId);
 }

@@ -43,5 +43,5 @@ export function createManagementWriter(options: ManagementReaderOptions): Manage
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
 
 function isUnsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && UNSENT.has(String(error.code));
+  return typeof error === 'object' && error !== null && 'code' in error && UNSENT.has(String(error.code));
 }
