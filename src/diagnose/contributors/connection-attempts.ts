@@ -50,10 +50,14 @@ function attemptRate({ overview, history, now }: View): number {
   return Math.max(present, past[Math.floor(past.length / 2)] ?? 0);
 }
 
-/** Against the connections that are open: twice as many attempts a minute as connections is churn, not growth. */
+/**
+ * Against the connections that are open: twice as many attempts a minute as connections is churn. What is opened and
+ * not closed again is growth, and has a cause of its own.
+ */
 function weightOf({ trouble, view }: Question, rate: number): number {
   const open = Math.max(view.connections.size, view.overview?.totals.connections ?? 0, 1);
-  const turnover = Math.min(1, (rate * 60) / (2 * open));
+  const closed = view.overview?.churn.connectionClosed ?? rate;
+  const turnover = Math.min(1, (Math.min(rate, closed) * 60) / (2 * open));
   return trouble === 'connections' ? turnover : Math.min(0.4, turnover * Math.min(1, rate / 50));
 }
 
