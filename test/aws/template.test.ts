@@ -1,101 +1,138 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ensurePython } from '../../src/lab/aws/ministack.ts';
 import { VENV } from '../support/emulator.ts';
+import { packageStack, readTemplate, rolesOf, statementsOf, type Template } from '../support/packaged-stack.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const NETWORKS = [
-  ['public', []],
-  ['none', []],
-  ['vpc', ['--param', 'subnetIds=subnet-0a1b2c3d,subnet-1a2b3c4d', '--param', 'securityGroupIds=sg-0a1b2c3d']],
-] as const;
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+const BUS = 'arn:aws:events:eu-west-1:111122223333:event-bus/ops';
+const VARIANTS = {
+  public: { network: 'public' },
+  none: { network: 'none' },
+  vpc: {
+    network: 'vpc',
+    subnetIds: 'subnet-0a1b2c3d,subnet-1a2b3c4d',
+    securityGroupIds: 'sg-0a1b2c3d',
+    assumableRole: 'arn:aws:iam::444455556666:role/mq-operator-read',
+  },
+  slack: { slack: 'on' },
+  channels: { channelSecrets: 'mq-operator/slack/token-*', channelTopics: TOPIC, channelBuses: BUS },
+} as const;
+type Variant = keyof typeof VARIANTS;
 
-const statement = z.object({
-  Action: z.union([z.string(), z.array(z.string())]),
-  Resource: z.unknown(),
-});
-const template = z.object({
-  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.looseObject({}).optional() })),
-});
+const NO_RESOURCE =
+  /^(mq:ListBrokers|ec2:(Describe|Create|Delete)NetworkInterfaces?|cloudwatch:(ListMetrics|GetMetricData))$/;
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-package-'));
+const templates = new Map<string, Template>();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Packages the stack as a person would, without any AWS. Returns the file of its template. */
-function packaged(network: string, more: readonly string[]): string {
-  const out = join(folder, network);
-  const program = join(ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js');
-  execFileSync(
-    process.execPath,
-    [program, 'package', '--stage', 'dev', '--package', out, '--param', `network=${network}`, ...more],
-    {
-      cwd: ROOT,
-      env: {
-        PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
-        HOME: folder,
-        SLS_TELEMETRY_DISABLED: '1',
-      },
-      stdio: 'pipe',
-    },
-  );
-  return join(out, 'cloudformation-template-update-stack.json');
-}
-
-const resourcesOf = (file: string) => template.parse(JSON.parse(readFileSync(file, 'utf8'))).Resources;
-
 beforeAll(() => ensurePython(VENV), 300_000);
 
-describe.each(NETWORKS)('network %s', (network, more) => {
+function templateOf(variant: Variant): Template {
+  const template = templates.get(variant);
+  if (template === undefined) throw new Error(`${variant} is packaged by the tests before`);
+  return template;
+}
+
+describe.each(Object.keys(VARIANTS).filter(isVariant))('%s', (variant) => {
   let file = '';
   beforeAll(() => {
-    file = packaged(network, more);
+    file = packageStack(join(folder, variant), VARIANTS[variant]);
+    templates.set(variant, readTemplate(file));
   }, 120_000);
 
   test('cfn-lint finds nothing', () => {
-    expect(execFileSync(join(VENV, 'bin', 'cfn-lint'), [file], { cwd: ROOT }).toString()).toBe('');
+    expect(execFileSync(join(VENV, 'bin', 'cfn-lint'), [file]).toString()).toBe('');
   }, 120_000);
 
   test('the functions that read brokers are in the VPC only when they have to be', () => {
-    const { Properties } = resourcesOf(file).ReconcileLambdaFunction ?? {};
-    const subnets = z.looseObject({ VpcConfig: z.looseObject({ SubnetIds: z.unknown() }).optional() }).parse(Properties)
-      .VpcConfig?.SubnetIds;
-    expect(JSON.stringify(subnets ?? []) === '[]').toBe(network !== 'vpc');
-    expect(resourcesOf(file).TickLambdaFunction?.Properties).not.toHaveProperty('VpcConfig.SubnetIds.0');
+    const { ReconcileLambdaFunction, TickLambdaFunction } = templateOf(variant).Resources;
+    const subnets = z
+      .looseObject({ VpcConfig: z.looseObject({ SubnetIds: z.unknown() }).optional() })
+      .parse(ReconcileLambdaFunction?.Properties).VpcConfig?.SubnetIds;
+    expect(JSON.stringify(subnets ?? []) === '[]').toBe(variant !== 'vpc');
+    expect(TickLambdaFunction?.Properties).not.toHaveProperty('VpcConfig.SubnetIds.0');
   });
 
   test('no wildcard where AWS knows a resource', () => {
-    const withoutResource =
-      /^(mq:ListBrokers|ec2:(Describe|Create|Delete)NetworkInterfaces?|cloudwatch:(ListMetrics|GetMetricData))$/;
-    const statements = Object.values(resourcesOf(file)).flatMap((resource) =>
-      resource.Type === 'AWS::IAM::Role' ? statementsOf(resource.Properties) : [],
-    );
+    const template = templateOf(variant);
+    const statements = rolesOf(template).flatMap((role) => statementsOf(template, role));
     expect(statements.length).toBeGreaterThan(10);
     const wide = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
-    expect(wide.filter((action) => !withoutResource.test(action))).toEqual([]);
+    expect(wide.filter((action) => !NO_RESOURCE.test(action))).toEqual([]);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
 
   test('every function has a role of its own', () => {
-    const roles = Object.values(resourcesOf(file))
+    const roles = Object.values(templateOf(variant).Resources)
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => JSON.stringify(Properties?.Role));
     expect(new Set(roles).size).toBe(roles.length);
   });
 });
 
-function statementsOf(properties: unknown) {
-  const role = z.looseObject({
-    Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })),
-  });
-  const documents = role.parse(properties).Policies.flatMap(({ PolicyDocument: { Statement } }) => Statement);
-  // What stands under a condition of the template is meant too.
-  const chosen = z.object({ 'Fn::If': z.tuple([z.string(), z.unknown(), z.unknown()]) });
-  return documents.flatMap((one) => {
-    const conditional = chosen.safeParse(one);
-    const parsed = statement.safeParse(conditional.success ? conditional.data['Fn::If'][1] : one);
-    return parsed.success ? [parsed.data] : [];
-  });
+function isVariant(name: string): name is Variant {
+  return name in VARIANTS;
 }
+
+/** Resources that may be reached without a signed request of AWS, and what lets them be. */
+const openToAll = ({ Resources }: Template) =>
+  Object.values(Resources).flatMap(({ Type, Properties }) => {
+    if (Type === 'AWS::Lambda::Url') return [`url ${String(Properties?.AuthType)}`];
+    return Type === 'AWS::Lambda::Permission' && Properties?.Principal === '*' ? [String(Properties.Action)] : [];
+  });
+
+const permissionsOf = (template: Template, role: string) =>
+  statementsOf(template, role).flatMap(({ Action, Resource }) =>
+    Action.map((action) => `${action} ${JSON.stringify(Resource)}`),
+  );
+
+test('no address and no role for Slack unless asked for', () => {
+  const [off, on] = [templateOf('public'), templateOf('slack')];
+  expect(openToAll(off)).toEqual([]);
+  expect(rolesOf(off).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'TickRole']);
+  expect(Object.keys(off.Resources).filter((name) => name.startsWith('Slack'))).toEqual([]);
+  for (const role of rolesOf(off)) expect(permissionsOf(on, role)).toEqual(permissionsOf(off, role));
+});
+
+test('with Slack: one address that anybody reaches by its URL only, and a role for what a click needs', () => {
+  const on = templateOf('slack');
+  expect(openToAll(on).toSorted()).toEqual(['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl', 'url NONE']);
+  expect(on.Resources.SlackLambdaPermissionFn?.Properties).toMatchObject({ InvokedViaFunctionUrl: true });
+  expect(rolesOf(on).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'SlackRole', 'TickRole']);
+  const [state, passes, secret, logs, ...more] = statementsOf(on, 'SlackRole');
+  expect(more).toEqual([]);
+  expect(state?.Resource).toEqual({ 'Fn::GetAtt': ['StateTable', 'Arn'] });
+  expect(state?.Action.every((action) => action.startsWith('dynamodb:'))).toBe(true);
+  expect(passes).toMatchObject({ Action: ['sqs:SendMessage'], Resource: { 'Fn::GetAtt': ['PassQueue', 'Arn'] } });
+  expect(secret?.Action).toEqual(['secretsmanager:GetSecretValue']);
+  expect(JSON.stringify(secret?.Resource)).toContain(':secret:mq-operator/slack/signing-*"');
+  expect(logs?.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  expect(JSON.stringify(logs?.Resource)).toContain(':log-group:/aws/lambda/mq-operator-dev-slack:*"');
+});
+
+test('channels that are named add exactly their permissions to the function that tells', () => {
+  const [without, named] = [templateOf('public'), templateOf('channels')];
+  const before = permissionsOf(without, 'ReconcileRole');
+  expect(before.filter((permission) => permission.startsWith('events:'))).toEqual([]);
+  const secret = {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation puts these in
+    'Fn::Sub': 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${ChannelSecrets}',
+  };
+  expect(permissionsOf(named, 'ReconcileRole').filter((permission) => !before.includes(permission))).toEqual([
+    `secretsmanager:GetSecretValue ${JSON.stringify(secret)}`,
+    `sns:Publish ${JSON.stringify({ 'Fn::Split': [',', { Ref: 'ChannelTopics' }] })}`,
+    `events:PutEvents ${JSON.stringify({ 'Fn::Split': [',', { Ref: 'ChannelBuses' }] })}`,
+  ]);
+  expect(named.Parameters).toMatchObject({
+    ChannelSecrets: { Default: 'mq-operator/slack/token-*' },
+    ChannelTopics: { Default: TOPIC },
+    ChannelBuses: { Default: BUS },
+  });
+  for (const role of ['TickRole', 'EventRole']) {
+    expect(permissionsOf(named, role)).toEqual(permissionsOf(without, role));
+  }
+});
