@@ -18,7 +18,7 @@ function nodeProgram() {
 
 // A checkout runs its TypeScript as it is; an installed package runs what was compiled from it.
 const source = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const compiled = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const compiled = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
 const program = nodeProgram();
 
 if (program === undefined) {

@@ -10,6 +10,7 @@ import { incidentCommand } from './commands/incident.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { labCommand } from './commands/lab.ts';
 import { planCommand } from './commands/plan.ts';
+import { publishCommand } from './commands/publish.ts';
 import { readinessCommand } from './commands/readiness.ts';
 import { remediationsCommand } from './commands/remediations.ts';
 import { silenceCommand, unsilenceCommand } from './commands/silence.ts';
@@ -40,6 +41,7 @@ function program(): Command {
     .addCommand(explainCommand(context))
     .addCommand(conditionsCommand(context))
     .addCommand(readinessCommand(context))
+    .addCommand(publishCommand(context))
     .addCommand(startCommand(context))
     .addCommand(planCommand(context))
     .addCommand(applyCommand(context))

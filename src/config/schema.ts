@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { incidentSettingsSchema } from './incident-settings.ts';
 import { notifySettingsSchema } from './notify-settings.ts';
+import { publishSettingsSchema } from './publish-settings.ts';
 import { remediationSettingsSchema } from './remediation-settings.ts';
-import { timeOfDaySchema, timeZoneSchema, weekdaySchema } from './time-schema.ts';
+import { maintenanceWindowSchema } from './time-schema.ts';
 
 /** An address that a broker's management API can have. Credentials in it would end up in logs. */
 const managementUrl = z.string().superRefine((text, context) => {
@@ -14,12 +15,6 @@ const managementUrl = z.string().superRefine((text, context) => {
   } else if (url.username !== '' || url.password !== '') {
     context.addIssue('holds credentials; write them as user and passwordEnv (or passwordFile) instead');
   }
-});
-
-const maintenanceWindow = z.strictObject({
-  dayOfWeek: weekdaySchema,
-  timeOfDay: timeOfDaySchema,
-  timeZone: timeZoneSchema.default('UTC'),
 });
 
 const broker = z
@@ -35,7 +30,7 @@ const broker = z
     deploymentMode: z.enum(['single-instance', 'cluster-multi-az']).exactOptional(),
     expectedNodes: z.int().min(1).max(9).exactOptional(),
     tags: z.record(z.string(), z.string()).default({}),
-    maintenanceWindow: maintenanceWindow.exactOptional(),
+    maintenanceWindow: maintenanceWindowSchema.exactOptional(),
   })
   .superRefine(({ passwordEnv, passwordFile }, context) => {
     if ((passwordEnv === undefined) === (passwordFile === undefined)) {
@@ -51,6 +46,7 @@ export const settingsSchema = z
     incidents: incidentSettingsSchema.prefault({}),
     notify: notifySettingsSchema.prefault({}),
     remediations: remediationSettingsSchema.prefault({}),
+    publish: publishSettingsSchema.prefault({}),
     webhook: z
       .strictObject({ url: managementUrl })
       .exactOptional()

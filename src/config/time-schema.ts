@@ -10,3 +10,9 @@ export const timeOfDaySchema = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day; write HH:MM, for instance 02:00');
 export const weekdaySchema = z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
+
+export const maintenanceWindowSchema = z.strictObject({
+  dayOfWeek: weekdaySchema,
+  timeOfDay: timeOfDaySchema,
+  timeZone: timeZoneSchema.default('UTC'),
+});

@@ -16,6 +16,14 @@ export function alarmName(...parts: readonly string[]): string {
   return `${name.slice(0, LONGEST_NAME - digest.length - 1)}~${digest}`;
 }
 
+/**
+ * Ends the description of everything we make; nothing without it is ever changed or deleted. It depends on the name,
+ * so that a copy that somebody makes under another name is theirs.
+ */
+export function markOf(name: string): string {
+  return `Managed by mq-operator (${shortHash(name)}).`;
+}
+
 /** Twelve hexadecimal digits that depend on all of a text. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);

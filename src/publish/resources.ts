@@ -1,7 +1,5 @@
 /** Forms of what is published, in the shape of the CloudWatch API and of CloudFormation alike. */
 
-/** Ends the description of everything we make; nothing without it is ever changed or deleted. */
-export const MARK = 'Managed by mq-operator.';
 /** First part of every name that we give. */
 export const ALARM_PREFIX = 'mq-operator/';
 export const DASHBOARD_PREFIX = 'mq-operator-';
