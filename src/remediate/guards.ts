@@ -90,9 +90,14 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     id: 'second-try',
-    check: ({ remediations, plan, own }) => {
+    check: ({ remediations, plan, own, now }) => {
       const former = remediations.find(
-        (each) => each.id !== own?.id && each.plan.hash === plan.hash && each.journal.length > 0 && isUnhelpful(each),
+        (each) =>
+          each.id !== own?.id &&
+          each.plan.hash === plan.hash &&
+          each.journal.length > 0 &&
+          isUnhelpful(each) &&
+          now - each.changedAt < BREAKER_SECONDS * 1_000,
       );
       return former === undefined
         ? undefined
