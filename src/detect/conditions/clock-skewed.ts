@@ -17,7 +17,7 @@ export const clockSkewed = readingsCondition({
   threshold: `Fires when the broker's clock is ${FIRES} s or more off ours; clears below ${CLEARS} s.`,
   holdSeconds: 120,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (_readings, input) => {
     const skew = input.snapshot.clockSkew;
     if (skew === undefined) return [];

@@ -17,7 +17,7 @@ export const connectionsInFlow = rabbitmqCondition({
   threshold: `Fires when at least ${FIRES} % of the connections are in flow for three minutes; clears below ${CLEARS} %.`,
   holdSeconds: 180,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections'],
   evaluate: ({ connections }, input) => {
     if (connections.length === 0) return [];

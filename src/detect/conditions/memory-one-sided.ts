@@ -18,7 +18,7 @@ export const memoryOneSided = rabbitmqCondition({
   threshold: `Fires for a node short of memory where one use takes at least ${FIRES} % of it; clears below ${CLEARS} %, or when the node is no longer short of memory.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   // The breakdown is costly, so it is read only of nodes that are short of memory: none is a good sign.
   evaluate: (_values, { snapshot }) =>

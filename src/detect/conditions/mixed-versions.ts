@@ -12,7 +12,7 @@ export const mixedVersions = rabbitmqCondition({
   threshold: 'Fires when running nodes report different versions for half an hour; clears when all are the same.',
   holdSeconds: 1_800,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }, input) => {
     const told = nodes.flatMap(({ name, running, version }) =>

@@ -16,7 +16,7 @@ export const publishesUnconfirmed = rabbitmqCondition({
   threshold: `Fires when a channel waits for ${COUNT.fires} confirms or more, clears below ${COUNT.clears}.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['constructed reply'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['channels'],
   evaluate: ({ channels }) =>
     worstFirst(

@@ -22,7 +22,7 @@ export const runQueueHigh = rabbitmqCondition({
   threshold: `Fires when the median of the last ${WINDOW_SECONDS / 60} minutes is at least ${FIRES} waiting processes a CPU; clears below ${CLEARS}. Each node by itself.`,
   holdSeconds: 120,
   clearSeconds: 120,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }, input) =>
     byFirstFigure(

@@ -16,7 +16,7 @@ export const versionChanged = rabbitmqCondition({
   threshold: 'Fires for an hour after the version was seen to change; then it clears.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { rabbitmqVersion } }, input) => {
     const present = versionNumber(rabbitmqVersion);
