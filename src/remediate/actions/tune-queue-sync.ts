@@ -1,7 +1,7 @@
 import { engineVersion } from '../../detect/detect.ts';
 import type { QueueDetail } from '../../model/rabbitmq.ts';
 import { readValue } from '../../model/reading.ts';
-import type { Draft, PlanRequest, QueueChange, QueueName, Step } from '../../model/remediation.ts';
+import type { Draft, PlanRequest, QueueChange, QueueName, Step, Write } from '../../model/remediation.ts';
 import { type Action, isRefusal, type Refusal, refuse, type View } from '../action.ts';
 import { canonicalJson } from '../canonical.ts';
 import {
@@ -169,7 +169,7 @@ function halvings(first: number): number[] {
 function draft(groups: readonly Group[], ground: PolicyGround, request: PlanRequest): Draft {
   const queues = groups.flatMap((group) => group.queues.map(({ vhost, name }) => ({ vhost, name })));
   const attempts = Math.max(...groups.map(({ batches }) => batches.length));
-  const runs = Array.from({ length: attempts }, (_, attempt) => groups.flatMap((group) => stepsOf(group, attempt)));
+  const runs = Array.from({ length: attempts }, (_, attempt) => stepsOf(groups, attempt));
   const [steps = [], ...fallbacks] = runs;
   const removal = groups.map(({ override }): Step => {
     return { kind: 'write', write: deletePolicy(override), why: `remove the override ${override.name}` };
@@ -190,25 +190,42 @@ function draft(groups: readonly Group[], ground: PolicyGround, request: PlanRequ
   };
 }
 
-function stepsOf({ override, queues, batches }: Group, attempt: number): Step[] {
-  const batch = batches[Math.min(attempt, batches.length - 1)];
-  const definition = { ...override.definition, [KEY]: batch };
-  const put = putPolicy({ ...override, definition });
+/**
+ * All stalled synchronisations end before the first one begins anew: each holds a whole batch in the memory of the
+ * queue's leader, and the alarm that this raises pauses every other one.
+ */
+function stepsOf(groups: readonly Group[], attempt: number): Step[] {
+  const queues = groups.flatMap((group) => group.queues);
+  const how = attempt === 0 ? 'paused' : 'stalled';
   return [
-    { kind: 'write', write: put, why: `override with batches of ${batch} messages` },
-    ...queues.flatMap((queue) => restart(queue, attempt === 0 ? 'paused' : 'stalled')),
+    ...groups.map((group) => putOverride(group, attempt)),
+    ...queues.map(cancel(how)),
+    ...queues.flatMap(restart),
   ];
 }
 
-function restart({ vhost, name }: QueueName, how: string): Step[] {
+function putOverride({ override, batches }: Group, attempt: number): Step {
+  const batch = batches[Math.min(attempt, batches.length - 1)];
+  const write = putPolicy({ ...override, definition: { ...override.definition, [KEY]: batch } });
+  return { kind: 'write', write, why: `override with batches of ${batch} messages` };
+}
+
+function actionOn({ vhost, name }: QueueName, action: 'cancel_sync' | 'sync'): Write {
   const path = `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}/actions`;
+  return { method: 'POST', path, body: { action } };
+}
+
+function cancel(how: string): (queue: QueueName) => Step {
+  return (queue) => ({
+    kind: 'write',
+    write: actionOn(queue, 'cancel_sync'),
+    why: `end the ${how} synchronisation of ${queue.name}`,
+  });
+}
+
+function restart({ vhost, name }: QueueName): Step[] {
   return [
-    {
-      kind: 'write',
-      write: { method: 'POST', path, body: { action: 'cancel_sync' } },
-      why: `end the ${how} synchronisation of ${name}`,
-    },
-    { kind: 'write', write: { method: 'POST', path, body: { action: 'sync' } }, why: `synchronise ${name} anew` },
+    { kind: 'write', write: actionOn({ vhost, name }, 'sync'), why: `synchronise ${name} anew` },
     {
       kind: 'wait',
       check: { kind: 'queue-in-sync', queue: { vhost, name } },
