@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { createManagementWriter } from '../../src/adapters/rabbitmq/management-writer.ts';
+import { breakFault } from '../../src/lab/faults.ts';
+import { labAdmin } from '../../src/lab/lab.ts';
+import type { PlanRequest, Remediation, Write } from '../../src/model/remediation.ts';
+import { until, withLab } from '../support/lab.ts';
+import { type Bench, Crash, crashAt, openBench, planned, slowBroker } from '../support/remediation.ts';
+
+const shared = withLab({ nodes: 3 });
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = openBench(shared.lab);
+  await breakFault(shared.lab, 'policy-missing');
+  // A node that has just started does not tell its alarms yet, and then nothing may be changed.
+  await until('every node tells its alarms', async () => {
+    const nodes = await labAdmin(shared.lab).nodes();
+    return nodes.every((node) => node.mem_alarm !== undefined && node.disk_free_alarm !== undefined);
+  });
+}, 120_000);
+afterAll(() => bench?.close());
+
+const VHOST = 'lab.policy-missing';
+const LIMITS: PlanRequest = { action: 'apply-vhost-limits', vhosts: [VHOST] };
+const POLICIES: PlanRequest = { action: 'apply-default-policies', vhosts: [VHOST] };
+
+async function forgetLimits(): Promise<void> {
+  for (const key of ['max-connections', 'max-queues']) {
+    await bench.send({ method: 'DELETE', path: `vhost-limits/${VHOST}/${key}` });
+  }
+}
+
+async function limitsNow(): Promise<unknown> {
+  return (await bench.read(`vhost-limits/${VHOST}`)).body;
+}
+
+const SET = [{ vhost: VHOST, value: { 'max-connections': 100, 'max-queues': 100 } }];
+const queueList = z.array(
+  z.object({
+    name: z.string(),
+    vhost: z.string(),
+    messages: z.number().optional(),
+    policy: z.string().nullish(),
+    arguments: z.unknown(),
+    effective_policy_definition: z.unknown().optional(),
+    state: z.string().optional(),
+    synchronised_slave_nodes: z.array(z.string()).optional(),
+  }),
+);
+
+async function queues() {
+  return queueList.parse((await bench.read('queues')).body);
+}
+
+describe('virtual hosts without defaults', () => {
+  test('limits are set, proven, and not planned again', async () => {
+    const done = await bench.apply(planned(await bench.plan(LIMITS)));
+    expect(done).toMatchObject({ state: 'succeeded', reason: 'every step is done and the goal is reached' });
+    expect(await limitsNow()).toEqual(SET);
+    expect(await bench.plan(LIMITS)).toEqual({
+      refused: [`Virtual host ${VHOST} does not lack max-queues and max-connections.`],
+    });
+    await forgetLimits();
+  });
+
+  test('a limit below present use is refused with the figures', async () => {
+    const names = Array.from({ length: 101 }, (_, index) => `queues/${VHOST}/many-${index}`);
+    for (const path of names) await bench.send({ method: 'PUT', path, body: { durable: true } });
+    await until('the listing has all queues', async () => (await queues()).length > 101);
+    expect(await bench.plan(LIMITS)).toEqual({
+      refused: [`Virtual host ${VHOST}: max-queues 100 is below its present use of 102.`],
+    });
+    for (const path of names) await bench.send({ method: 'DELETE', path });
+    await until('they are gone', async () => (await queues()).length < 10);
+  });
+
+  test('the recommended policy is in force by the word of the broker, and other virtual hosts are as they were', async () => {
+    const before = (await bench.read('policies/%2F')).body;
+    const done = await bench.apply(planned(await bench.plan(POLICIES)));
+    expect(done).toMatchObject({ state: 'succeeded', reason: 'every step is done and the goal is reached' });
+    const changed = (await queues()).find(({ vhost }) => vhost === VHOST);
+    expect(changed?.effective_policy_definition).toMatchObject({ 'max-length': 500_000, overflow: 'reject-publish' });
+    expect((await bench.read('policies/%2F')).body).toEqual(before);
+    for (const step of done.plan.revert) if (step.kind === 'write') await bench.send(step.write);
+  });
+
+  test('a refusal by the broker is told in its words, and what was done before it is taken back', async () => {
+    // A plan of its own memory: what was reverted once is not tried again.
+    const own = openBench(shared.lab);
+    const plan = planned(await own.plan(LIMITS));
+    const refusing = {
+      ...own.ports.writer,
+      send: (write: Write) =>
+        own.ports.writer.send(
+          write.path.endsWith('max-queues') && write.method === 'PUT' ? { ...write, body: { value: 'many' } } : write,
+        ),
+    };
+    const ended = await own.apply(plan, { writer: refusing });
+    expect(ended.state).toBe('reverted');
+    expect(ended.reason).toMatch(/the broker refused it \(HTTP 400 .*max-queues.*taken back/);
+    expect(await limitsNow()).toEqual([]);
+    expect(await own.apply(planned(await own.plan(LIMITS)))).toMatchObject({
+      state: 'blocked',
+      reason: expect.stringContaining('second-try'),
+    });
+    await own.close();
+  });
+
+  test.each(['before', 'after'] as const)(
+    'killed just %s each single call, it ends with exactly one change',
+    async (when) => {
+      for (let call = 1; ; call += 1) {
+        const start = bench.sent.length;
+        const plan = planned(await bench.plan(LIMITS));
+        const crashing = crashAt(bench.ports, call, when);
+        let ended: Remediation | undefined;
+        try {
+          ended = await bench.apply(plan, crashing.ports);
+        } catch (error) {
+          if (!(error instanceof Crash)) throw error;
+        }
+        const finished = ended !== undefined;
+        const id = (await bench.store.list()).at(-1)?.id ?? '';
+        ended ??= await bench.resume(id);
+        expect({ call, state: ended.state, reason: ended.reason, limits: await limitsNow() }).toEqual({
+          call,
+          state: 'succeeded',
+          reason: 'every step is done and the goal is reached',
+          limits: SET,
+        });
+        expect(bench.sent.slice(start).map(({ path }) => path)).toEqual([
+          `vhost-limits/${VHOST}/max-connections`,
+          `vhost-limits/${VHOST}/max-queues`,
+        ]);
+        await forgetLimits();
+        if (finished) {
+          expect(call).toBeGreaterThan(10);
+          return;
+        }
+      }
+    },
+    120_000,
+  );
+
+  test.each(['reply', 'request'] as const)(
+    'a call whose %s is lost is looked up, never sent blindly again',
+    async (lose) => {
+      const { lab } = shared;
+      const slow = await slowBroker(lab.managementUrl, lose);
+      const password = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(lab.credentialsFile, 'utf8')))[
+        lab.adminUser
+      ];
+      const credentials = { user: lab.adminUser, password: password ?? '' };
+      const writer = createManagementWriter({ url: slow.url, credentials, timeoutMilliseconds: 1_000 });
+      const ended = await bench.apply(planned(await bench.plan(LIMITS)), { writer });
+      await writer.close();
+      await slow.close();
+      expect(ended.state).toBe('succeeded');
+      expect(slow.forwarded).toEqual([
+        `PUT /api/vhost-limits/${VHOST}/max-connections`,
+        `PUT /api/vhost-limits/${VHOST}/max-queues`,
+      ]);
+      expect(ended.journal[0]?.attempts).toBe(lose === 'reply' ? 1 : 2);
+      expect(await limitsNow()).toEqual(SET);
+      await forgetLimits();
+    },
+  );
+});
