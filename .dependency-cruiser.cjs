@@ -63,7 +63,10 @@ module.exports = {
       name: 'reading-cannot-write',
       comment: 'Nothing that a pass is made of can reach a client that changes a broker, however far it looks.',
       severity: 'error',
-      from: { path: '^(handlers/|src/pipeline\\.ts|src/wiring/(local|aws)[\\w-]*\\.ts$)', pathNot: 'remediation\\.ts$' },
+      from: {
+        path: '^(handlers/|src/pipeline\\.ts|src/wiring/(local|aws)[\\w-]*\\.ts$)',
+        pathNot: 'remediation\\.ts$',
+      },
       to: { path: '^src/adapters/rabbitmq/management-writer\\.ts$', reachable: true },
     },
     {
