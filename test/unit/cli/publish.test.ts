@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../support/cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mq-operator-publish-'));
+const config = join(folder, 'settings.yaml');
+writeFileSync(
+  config,
+  JSON.stringify({
+    brokers: [{ name: 'orders', url: 'http://127.0.0.1:1', user: 'monitor', passwordEnv: 'NOT_SET' }],
+    publish: {
+      brokers: [
+        { name: 'orders', engine: 'rabbitmq', engineVersion: '4.2', nodes: ['rabbit@one'] },
+        { name: 'billing', engine: 'activemq', deploymentMode: 'single-instance' },
+      ],
+    },
+  }),
+);
+
+test('--dry-run lists everything without AWS or the broker, and writes nothing', async () => {
+  const { code, stdout, stderr } = await runCli([
+    ...['publish', '--dry-run', '--region', 'eu-west-1', '--config', config],
+  ]);
+  expect(stdout).toMatch(/^alarm {11}mq-operator\/orders\/memory-near-limit\/warning\/rabbit@one$/m);
+  expect(stdout).toMatch(/^composite-alarm mq-operator\/billing\/critical$/m);
+  expect(stdout).toMatch(/^dashboard {7}mq-operator-fleet$/m);
+  expect(stderr).toMatch(/resources for 2 brokers/);
+  expect(code).toBe(0);
+});
+
+test('--out writes one file a resource, or a template that needs no Region', async () => {
+  const [json, template] = [join(folder, 'json'), join(folder, 'template')];
+  const first = await runCli(['publish', '--out', json, '--region', 'eu-west-1', '--config', config]);
+  expect(first.code).toBe(0);
+  expect(readdirSync(json).sort()).toEqual(['alarms', 'composite-alarms', 'dashboards']);
+  const second = await runCli(['publish', '--out', template, '--format', 'cloudformation', '--config', config]);
+  expect(second.code).toBe(0);
+  const { Resources } = JSON.parse(readFileSync(join(template, 'mq-operator.template.json'), 'utf8'));
+  const files = readdirSync(json).flatMap((kind) => readdirSync(join(json, kind)));
+  expect(Object.keys(Resources)).toHaveLength(files.length);
+});
+
+test('what is missing is said with the fix', async () => {
+  const neither = await runCli(['publish', '--config', config]);
+  expect([neither.code, neither.stderr]).toEqual([3, expect.stringContaining('exactly one of --dry-run and --out')]);
+  const nowhere = await runCli(['publish', '--dry-run', '--config', config]);
+  expect([nowhere.code, nowhere.stderr]).toEqual([3, expect.stringContaining('name the Region of the brokers')]);
+});

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { buildDashboards } from '../../../dashboards/registry.ts';
+import { exampleDashboards } from '../../../scripts/example-dashboards.ts';
+import { publishSettingsSchema } from '../../../src/config/publish-settings.ts';
+import { activemqTarget, rabbitmqTarget } from '../../support/publish-targets.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../dashboards');
+
+/** The documented structure, as far as it is used, with its limits. */
+const bodySchema = z.strictObject({
+  start: z.string(),
+  periodOverride: z.literal('inherit'),
+  variables: z
+    .array(z.looseObject({ id: z.string().max(32), label: z.string().max(30), search: z.string().max(2048) }))
+    .max(25)
+    .optional(),
+  widgets: z
+    .array(
+      z.strictObject({
+        type: z.enum(['metric', 'text', 'alarm']),
+        x: z.int().min(0).max(23),
+        y: z.int().min(0),
+        width: z.int().min(1).max(24),
+        height: z.int().min(1).max(1000),
+        properties: z.looseObject({
+          metrics: z.array(z.array(z.unknown())).max(500).optional(),
+          markdown: z.string().optional(),
+          alarms: z.array(z.string().startsWith('arn:aws:cloudwatch:')).max(100).optional(),
+          annotations: z.object({ horizontal: z.array(z.object({ value: z.number(), label: z.string() })) }).optional(),
+        }),
+      }),
+    )
+    .max(500),
+});
+
+function bodies(targets: Parameters<typeof buildDashboards>[0]['targets'], publish: unknown = {}) {
+  const dashboards = buildDashboards({
+    region: 'eu-west-1',
+    alarmArnPrefix: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:',
+    targets,
+    settings: publishSettingsSchema.parse(publish).alarms,
+  });
+  return dashboards.map(({ name, properties }) => ({
+    name,
+    text: properties.DashboardBody,
+    body: bodySchema.parse(JSON.parse(properties.DashboardBody)),
+  }));
+}
+
+const MANY = Array.from({ length: 100 }, (_unused, index) => [
+  rabbitmqTarget(`a-broker-with-a-name-of-the-longest-kind-rabbit-${index}`),
+  rabbitmqTarget(`a-broker-with-a-name-of-the-longest-kind-cluster${index}`),
+]).flat();
+
+test('the files are what the definitions say', () => {
+  const files = exampleDashboards();
+  expect(readdirSync(FOLDER).filter((file) => file.endsWith('.json'))).toEqual(files.map(([file]) => file).sort());
+  for (const [file, content] of files) expect(readFileSync(join(FOLDER, file), 'utf8')).toBe(content);
+});
+
+test('no widget covers another', () => {
+  for (const { body } of bodies([rabbitmqTarget(), activemqTarget()])) {
+    const cells = body.widgets.flatMap(({ x, y, width, height }) =>
+      Array.from(
+        { length: width * height },
+        (_unused, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`,
+      ),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(body.widgets.every(({ x, width }) => x + width <= 24)).toBe(true);
+  }
+});
+
+test('at 200 clusters every dashboard is within the limits of CloudWatch; more get another', () => {
+  for (const { text, body } of bodies(MANY)) {
+    const rows = body.widgets.flatMap(({ properties }) => properties.metrics ?? []);
+    expect(rows.length).toBeLessThanOrEqual(2500);
+    expect(Buffer.byteLength(text)).toBeLessThan(1_000_000);
+    for (const { properties } of body.widgets) {
+      const queries = (properties.metrics ?? []).filter((row) => JSON.stringify(row).includes('SELECT '));
+      expect(queries.length).toBeLessThanOrEqual(1);
+    }
+  }
+  const names = bodies([...MANY, rabbitmqTarget('one-more')]).map(({ name }) => name);
+  expect(names.filter((name) => name.startsWith('mq-operator-fleet'))).toEqual([
+    'mq-operator-fleet',
+    'mq-operator-fleet-2',
+  ]);
+});
+
+test('the threshold drawn is the threshold of the alarm, also when settings change it', () => {
+  const rules = { 'activemq-heap-high': { warning: 61, critical: 71 }, 'memory-near-limit': { critical: 77 } };
+  const all = bodies([rabbitmqTarget(), activemqTarget()], { alarms: { defaults: { rules } } });
+  const linesOf = (dashboard: string, title: string) => {
+    const widgets = all.find(({ name }) => name === dashboard)?.body.widgets ?? [];
+    const found = widgets.find(({ properties }) => properties.title === title);
+    return found?.properties.annotations?.horizontal.map(({ value }) => value);
+  };
+  expect(linesOf('mq-operator-activemq-broker', 'Heap')).toEqual([61, 71]);
+  expect(linesOf('mq-operator-fleet', 'ActiveMQ: most heap')).toEqual([61, 71]);
+  expect(linesOf('mq-operator-fleet', 'Memory, percent of the limit at which publishers are blocked')).toEqual([
+    80, 77,
+  ]);
+  expect(all.find(({ name }) => name === 'mq-operator-rabbitmq-broker')?.text).toContain('"0.77 * SEARCH(');
+});
+
+test('the dashboard of one broker names none: the choice stands for it', () => {
+  const [, rabbitmq] = bodies([rabbitmqTarget()]);
+  expect(rabbitmq?.text).not.toContain('orders');
+  expect(rabbitmq?.body.variables?.[0]).toMatchObject({
+    pattern: 'mq-operator-chosen-broker',
+    defaultValue: '__FIRST',
+  });
+});
