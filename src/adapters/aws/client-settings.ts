@@ -7,8 +7,8 @@ const REQUEST_MILLISECONDS = 6_000;
 const ATTEMPTS = 3;
 const SESSION_SECONDS = 3_600;
 
-/** What every client of one home shares. Retries with growing pauses are the SDK's own. */
-export function clientSettings({ region, roleArn }: Home) {
+/** What every client shares. Retries with growing pauses are the SDK's own. */
+export function clientSettings({ region }: Pick<Home, 'region'>) {
   return {
     region,
     maxAttempts: ATTEMPTS,
@@ -17,6 +17,13 @@ export function clientSettings({ region, roleArn }: Home) {
       requestTimeout: REQUEST_MILLISECONDS,
       throwOnRequestTimeout: true,
     },
+  };
+}
+
+/** What the clients that read one home share: its role as well, where it is in another account. */
+export function homeSettings({ region, roleArn }: Home) {
+  return {
+    ...clientSettings({ region }),
     ...(roleArn === undefined ? {} : { credentials: assumedRole(roleArn, region) }),
   };
 }

@@ -4,7 +4,7 @@ import type { LogLine, LogReader } from '../../aws-ports.ts';
 import { parseList, present } from '../../collect/rabbitmq/loose.ts';
 import type { Home } from '../../model/inventory.ts';
 import { awsErrorName } from './aws-error.ts';
-import { clientSettings } from './client-settings.ts';
+import { homeSettings } from './client-settings.ts';
 import { fetched } from './fetch.ts';
 
 const lineSchema = z
@@ -16,7 +16,7 @@ const PAGES = 10;
 
 /** Searches log groups with one simple filter at a time. */
 export function cloudwatchLogReader(home: Home): LogReader {
-  const client = new CloudWatchLogsClient(clientSettings(home));
+  const client = new CloudWatchLogsClient(homeSettings(home));
   return {
     search: (group, filter, { start, end }) =>
       fetched(`logs:FilterLogEvents of ${group} in ${home.region}`, async (count) => {

@@ -10,7 +10,7 @@ import { AMAZON_MQ_NAMESPACE, METRIC_PERIOD_SECONDS } from '../../catalog/cloudw
 import { parseList, present } from '../../collect/rabbitmq/loose.ts';
 import type { Point } from '../../model/history.ts';
 import type { Home } from '../../model/inventory.ts';
-import { clientSettings } from './client-settings.ts';
+import { homeSettings } from './client-settings.ts';
 import { fetched } from './fetch.ts';
 
 /** Quota of GetMetricData. */
@@ -36,7 +36,7 @@ const resultSchema = z.object({
 
 /** Reads CloudWatch with plain statistics only: what is computed from them is computed here. */
 export function cloudwatchMetricReader(home: Home): MetricReader {
-  const client = new CloudWatchClient(clientSettings(home));
+  const client = new CloudWatchClient(homeSettings(home));
   return {
     list: (broker) =>
       fetched(`cloudwatch:ListMetrics in ${home.region}`, async (count) => {

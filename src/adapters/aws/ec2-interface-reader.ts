@@ -4,7 +4,7 @@ import type { Fetched, InterfaceReader } from '../../aws-ports.ts';
 import { parseList } from '../../collect/rabbitmq/loose.ts';
 import type { NetworkInterface } from '../../model/amazon-mq.ts';
 import type { Home } from '../../model/inventory.ts';
-import { clientSettings } from './client-settings.ts';
+import { homeSettings } from './client-settings.ts';
 import { fetched } from './fetch.ts';
 
 const interfaceSchema = z
@@ -23,7 +23,7 @@ const interfaceSchema = z
 
 /** Reads network interfaces with filters: unlike ids, filters that match nothing are no error. */
 export function ec2InterfaceReader(home: Home): InterfaceReader {
-  const client = new EC2Client(clientSettings(home));
+  const client = new EC2Client(homeSettings(home));
   const find = (name: string, values: readonly string[]): Promise<Fetched<readonly NetworkInterface[]>> =>
     fetched(`ec2:DescribeNetworkInterfaces in ${home.region}`, async (count) => {
       const filters: Filter[] = [{ Name: name, Values: [...values] }];

@@ -6,7 +6,7 @@ import { ReadError } from '../../errors.ts';
 import type { KmsKey } from '../../model/amazon-mq.ts';
 import type { Home } from '../../model/inventory.ts';
 import { awsErrorName } from './aws-error.ts';
-import { clientSettings } from './client-settings.ts';
+import { homeSettings } from './client-settings.ts';
 import { fetched } from './fetch.ts';
 
 const metadataSchema = z.object({
@@ -19,7 +19,7 @@ const GRANT_PAGE = 100;
 
 /** Reads state and grants of keys. A key that does not exist any more has the state `NotFound`. */
 export function kmsKeyReader(home: Home): KeyReader {
-  const client = new KMSClient(clientSettings(home));
+  const client = new KMSClient(homeSettings(home));
   return {
     key: (keyId) =>
       fetched(`kms:DescribeKey of ${keyId} in ${home.region}`, async (count) => {

@@ -6,7 +6,7 @@ import { parseJson } from '../../collect/json.ts';
 import { parseList } from '../../collect/rabbitmq/loose.ts';
 import { ReadError } from '../../errors.ts';
 import type { Home } from '../../model/inventory.ts';
-import { clientSettings } from './client-settings.ts';
+import { homeSettings } from './client-settings.ts';
 import { fetched } from './fetch.ts';
 import { brokerDescriptionSchema, brokerSummarySchema } from './mq-schema.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -57,7 +57,7 @@ const bodies = new AsyncLocalStorage<{ text: string }>();
 
 /** Keeps bodies as they came: the client drops fields that are newer than itself, storage size among them. */
 function clientThatKeepsBodies(home: Home): MqClient {
-  const client = new MqClient(clientSettings(home));
+  const client = new MqClient(homeSettings(home));
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Program } from 'typescript';
+import { packageStack, readTemplate, statementsOf, type Template } from '../support/packaged-stack.ts';
+import { reachedCalls, readSources } from '../support/reached-calls.ts';
+
+/** Every function of the stack with everything switched on, and its role. */
+const ROLES = { tick: 'TickRole', event: 'EventRole', reconcile: 'ReconcileRole', slack: 'SlackRole' } as const;
+const EVERYTHING = {
+  network: 'vpc',
+  subnetIds: 'subnet-0a1b2c3d',
+  securityGroupIds: 'sg-0a1b2c3d',
+  assumableRole: 'arn:aws:iam::444455556666:role/mq-operator-read',
+  slack: 'on',
+  channelSecrets: 'mq-operator/slack/token-*',
+  channelTopics: 'arn:aws:sns:eu-west-1:111122223333:on-call',
+  channelBuses: 'arn:aws:events:eu-west-1:111122223333:event-bus/ops',
+};
+
+/** Where the name of a service in IAM is not that of its client. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  'cloudwatch-logs': 'logs',
+  eventbridge: 'events',
+  'secrets-manager': 'secretsmanager',
+};
+/** Where the action is not called as the call. A transaction needs the actions of its items and none of its own. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'sqs:SendMessageBatch': ['sqs:SendMessage'],
+  'dynamodb:TransactWriteItems': [],
+};
+/** What Lambda does in the name of the role, as its developer guide lists it: logs, the queue, the VPC. */
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const QUEUE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const VPC = ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface'];
+const BY_LAMBDA = { tick: LOGS, event: LOGS, reconcile: [...LOGS, ...QUEUE, ...VPC], slack: LOGS };
+
+function actionsOf(call: string): readonly string[] {
+  const [service = '', command = ''] = call.split(':');
+  return ACTIONS[call] ?? [`${PREFIXES[service] ?? service}:${command}`];
+}
+
+const sorted = (actions: Iterable<string>) => [...new Set(actions)].toSorted();
+const allowed = (template: Template, role: string) =>
+  sorted(statementsOf(template, role).flatMap(({ Action }) => Action));
+
+const folder = mkdtempSync(join(tmpdir(), 'mq-operator-permissions-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let everything: Template;
+let sources: Program;
+beforeAll(() => {
+  everything = readTemplate(packageStack(join(folder, 'everything'), EVERYTHING));
+  sources = readSources(Object.keys(ROLES).map((name) => `handlers/${name}.ts`));
+}, 180_000);
+
+test.each(['tick', 'event', 'reconcile', 'slack'] as const)(
+  '%s may make exactly the calls that its code can come to',
+  (name) => {
+    const calls = reachedCalls(sources, `handlers/${name}.ts`, 'handler');
+    const needed = [...calls].flatMap(actionsOf);
+    expect(allowed(everything, ROLES[name])).toEqual(sorted([...needed, ...BY_LAMBDA[name]]));
+  },
+  60_000,
+);
+
+test('every function of the stack is among them', () => {
+  const names = Object.entries(everything.Resources)
+    .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+    .map(([name]) => name.replace('LambdaFunction', '').toLowerCase());
+  expect(sorted(names)).toEqual(sorted(Object.keys(ROLES)));
+});
