@@ -5,6 +5,7 @@ import { ackCommand } from './commands/ack.ts';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
+import { approveCommand, denyCommand } from './commands/decide-plan.ts';
 import { explainCommand } from './commands/explain.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { incidentsCommand } from './commands/incidents.ts';
@@ -44,6 +45,8 @@ function program(): Command {
     .addCommand(publishCommand(context))
     .addCommand(startCommand(context))
     .addCommand(planCommand(context))
+    .addCommand(approveCommand(context))
+    .addCommand(denyCommand(context))
     .addCommand(applyCommand(context))
     .addCommand(remediationsCommand(context))
     .addCommand(labCommand());

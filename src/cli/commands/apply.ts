@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { ConfigError } from '../../errors.ts';
-import { isOver, type Remediation } from '../../model/remediation.ts';
-import type { RemediationStore } from '../../ports.ts';
+import type { Remediation } from '../../model/remediation.ts';
 import { isRefusal } from '../../remediate/action.ts';
 import { carryOut } from '../../remediate/apply.ts';
 import { runGuards } from '../../remediate/guards.ts';
@@ -14,6 +12,7 @@ import { localClock } from '../../wiring/local-state.ts';
 import { type BrokerOptions, withBrokerOptions } from '../broker-options.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { findRemediation, saved } from '../find-remediation.ts';
 import { printEnd, printPlan, progressPrinter } from '../remediation-report.ts';
 import { type RemediationTarget, remediationTarget } from '../remediation-target.ts';
 import { personAtKeyboard } from '../state-options.ts';
@@ -44,7 +43,7 @@ async function apply(options: ApplyOptions, { environment, output }: CliContext)
   const local = await openLocal({ ...target, brokers: [broker] }, environment);
   const store = openLocalRemediations(settings.stateFile, environment);
   try {
-    const found = await findRemediation(store, broker.id, options.plan);
+    const found = await findRemediation(store, options.plan, { argument: '--plan', brokerId: broker.id });
     const rule = ruleFor(settings.remediations, found.plan.action, broker);
     const now = localClock.now();
     const approved = await saved(found, approve(found, personAtKeyboard(options.by), found.plan.hash, now), store);
@@ -65,25 +64,6 @@ async function apply(options: ApplyOptions, { environment, output }: CliContext)
     await store.close();
     await local.close();
   }
-}
-
-async function saved(before: Remediation, after: Remediation, store: RemediationStore): Promise<Remediation> {
-  return after === before ? before : store.put(after);
-}
-
-/** The newest that the text names and that is not over. */
-async function findRemediation(store: RemediationStore, brokerId: string, hash: string): Promise<Remediation> {
-  const known = (await store.list(brokerId)).filter(({ plan }) => plan.hash.startsWith(hash));
-  const hashes = [...new Set(known.map(({ plan }) => plan.hash))];
-  if (hashes.length > 1) throw new ConfigError([`--plan: "${hash}" may mean ${hashes.join(' or ')}; give more of it`]);
-  const open = known.findLast((remediation) => !isOver(remediation));
-  if (open !== undefined) return open;
-  const last = known.at(-1);
-  throw new ConfigError([
-    last === undefined
-      ? `--plan: no plan ${hash} is stored for this broker; mq-operator remediations lists them`
-      : `--plan: ${last.id} is over (${last.state}: ${last.reason}); plan anew`,
-  ]);
 }
 
 /** What would be done now, where that is something else. */
