@@ -20,6 +20,7 @@ async function pass({ body, messageId }: { body: string; messageId: string }): P
   const request = parsePassRequest(body);
   if (request === undefined) {
     count('MessagesMalformed');
+    logger.error('message of an unknown shape', { messageId });
     throw new Error(`message ${messageId} is not a pass request`);
   }
   const { deduplicationId: _id, ...asked } = request;
