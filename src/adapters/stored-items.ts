@@ -127,8 +127,23 @@ const notice = z.discriminatedUnion('phase', [
 ]);
 
 const effectBase = { id: z.string(), channel: z.string(), at: time, severity };
+const proposal = z.object({
+  id: z.string(),
+  hash: z.string(),
+  action: z.string(),
+  summary: z.string(),
+  risk: z.enum(['low', 'medium', 'high']),
+  expiresAt: time,
+});
 export const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('kind', [
-  z.object({ ...effectBase, kind: z.literal('notify'), reason, explanation: z.string(), incident: incidentSchema }),
+  z.object({
+    ...effectBase,
+    kind: z.literal('notify'),
+    reason,
+    explanation: z.string(),
+    incident: incidentSchema,
+    proposal: proposal.exactOptional(),
+  }),
   z.object({ ...effectBase, kind: z.literal('digest'), items: z.array(digestItem), itemCount: z.number() }),
   z.object({ ...effectBase, kind: z.literal('notice'), notice }),
 ]);

@@ -1,5 +1,5 @@
 import { ConflictError } from '../../src/errors.ts';
-import type { Effect, Receipt } from '../../src/model/effect.ts';
+import type { Effect, Proposal, Receipt } from '../../src/model/effect.ts';
 import { NO_RECORD } from '../../src/model/state.ts';
 import { type Commit, type StateStore, unchanged } from '../../src/ports.ts';
 import { anEffect, anIncident, aReceipt, aSilence } from '../support/state.ts';
@@ -66,7 +66,7 @@ export function stateStoreContract(name: string, open: (name: string) => Promise
           },
         },
         incidents: [anIncident('full'), anIncident('second', { state: 'pending' })],
-        effects: [anEffect('a'), anEffect('b', 'chat')],
+        effects: [anEffect('a'), { ...anEffect('b', 'chat'), proposal: PROPOSAL }],
         silences: [aSilence('s1', { until: 900 })],
         commands: [{ id: 'c1', at: 4, by: 'ann', kind: 'acknowledge', target: 't', outcome: 'done', detail: 'd' }],
         sample: { at: 7, values: { 'broker/connections': 9.5 } },
@@ -326,6 +326,15 @@ export function stateStoreContract(name: string, open: (name: string) => Promise
     });
   });
 }
+
+const PROPOSAL: Proposal = {
+  id: 'tune-queue-sync-1',
+  hash: 'abc',
+  action: 'tune-queue-sync',
+  summary: 'Restart one synchronisation',
+  risk: 'low',
+  expiresAt: 9,
+};
 
 /** "effect attempts" of everything in the outbox. */
 async function waiting(store: StateStore): Promise<string[]> {
