@@ -1,6 +1,6 @@
 import type { Sample } from '../model/history.ts';
 import type { Connection, Node, Overview, Queue, RabbitmqReadings } from '../model/rabbitmq.ts';
-import { readValue } from '../model/reading.ts';
+import { type Reading, readValue } from '../model/reading.ts';
 import {
   type BrokerFigure,
   brokerSeries,
@@ -93,7 +93,7 @@ function nodeFigures(node: Node): Figure[] {
 
 /** The deepest queues, and those that are being synchronised whatever their depth. */
 function queueFigures({ queues, queueDetails }: RabbitmqReadings): Figure[] {
-  const filled = (readValue(queues) ?? []).filter(({ messages }) => messages > 0);
+  const filled = freshValue(queues).filter(({ messages }) => messages > 0);
   const deepest = [...filled].sort((a, b) => b.messages - a.messages).slice(0, MAX_QUEUES);
   const details = readValue(queueDetails) ?? [];
   const syncing = details.filter(({ syncMessages }) => syncMessages !== undefined);
@@ -104,6 +104,11 @@ function queueFigures({ queues, queueDetails }: RabbitmqReadings): Figure[] {
       ({ vhost, name, syncMessages }): Figure => [queueSeries(vhost, name, 'sync-messages'), syncMessages],
     ),
   ];
+}
+
+/** A list that was carried over says how it was, not how it is: a flat stretch that nobody measured. */
+function freshValue<T>(reading: Reading<readonly T[]>): readonly T[] {
+  return reading.state === 'read' && reading.readAt === undefined ? reading.value : [];
 }
 
 /** An idle, empty queue says nothing by its figures being kept; one that drained to zero does. */
@@ -133,7 +138,7 @@ function connectionFigures(connections: RabbitmqReadings['connections']): Figure
 
 function vhostQueueFigures(queues: RabbitmqReadings['queues']): Figure[] {
   if (queues.state !== 'read' || queues.omitted > 0) return [];
-  return counted(queues.value, ({ vhost }: Queue) => vhost, vhostQueuesSeries).slice(0, MAX_VHOSTS);
+  return counted(freshValue(queues), ({ vhost }: Queue) => vhost, vhostQueuesSeries).slice(0, MAX_VHOSTS);
 }
 
 const vhostConnectionsSeries = (vhost: string): string => vhostSeries(vhost, 'connections');

@@ -56,6 +56,15 @@ test('the hundred deepest of many queues, and no empty one', async () => {
   expect(values[queueSeries('/', 'q0', 'messages')]).toBeUndefined();
 });
 
+test('a list that was carried over leaves no figures of its queues', async () => {
+  const fresh = withQueues(await recorded('healthy'), [aQueue('deep', 50)]);
+  const { rabbitmq } = fresh;
+  if (rabbitmq === undefined || rabbitmq.queues.state !== 'read') throw new Error('nothing was read');
+  const carried = { ...fresh, rabbitmq: { ...rabbitmq, queues: { ...rabbitmq.queues, readAt: NOW - 60_000 } } };
+  const name = queueSeries('/', 'deep', 'messages');
+  expect([sampleOf(fresh).values[name], sampleOf(carried).values[name]]).toEqual([50, undefined]);
+});
+
 test('a broker that cannot be reached leaves the cost of trying, and no zeros', async () => {
   const rabbitmq = (await recorded('healthy')).rabbitmq;
   if (rabbitmq === undefined) throw new Error('a RabbitMQ broker always has readings');
