@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { MEMORY_SHARE } from '../catalog/thresholds.ts';
 import type { Broker } from '../model/broker.ts';
 import { compareSeverity, type Severity } from '../model/finding.ts';
 import { formatBytes, formatDuration, formatEvidence } from '../model/format.ts';
@@ -91,7 +92,7 @@ function nodeLine(output: Output, node: Node): string {
   if (memoryUsed === undefined || memoryLimit === undefined) return `${label('')}${name}`;
   const share = Math.min(memoryUsed / memoryLimit, 1);
   const bar = '█'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '░');
-  const severity: Severity = memoryAlarm ? 'critical' : share >= 0.8 ? 'warning' : 'info';
+  const severity: Severity = memoryAlarm ? 'critical' : share * 100 >= MEMORY_SHARE.fires ? 'warning' : 'info';
   const memory = `${formatBytes(memoryUsed)} of ${formatBytes(memoryLimit)}`;
   const disk = node.diskFree === undefined ? '' : `   disk free ${formatBytes(node.diskFree)}`;
   const alarms = [memoryAlarm && 'memory alarm', diskAlarm && 'disk alarm'].filter((alarm) => alarm).join(', ');
