@@ -5,7 +5,7 @@ import { parseStored } from '../stored-items.ts';
 
 /**
  * One table, one partition per broker. The first character of the sort key groups what is read together:
- * 1 what every pass needs, 2 samples, 3 receipts by incident, 4 audit trail, 9 journal of a large commit.
+ * 1 what every pass needs, 2 samples, 3 receipts by incident, 4 audit trail, 5 remediations, 9 journal of a large commit.
  */
 export const KEYS = {
   head: '1#head',
@@ -22,6 +22,9 @@ export const KEYS = {
   audit: (at: number, version: number, index: number) => `4#${ordered(at)}#${ordered(version)}#${ordered(index)}`,
   auditSince: (at: number) => `4#${ordered(at)}`,
   auditEnd: '4#~',
+  remediations: '5#plan#',
+  remediation: (id: string) => `5#plan#${id}`,
+  underWay: '5#under-way',
   journal: (token: string, part: number) => `9#${token}#${ordered(part)}`,
 } as const;
 
