@@ -33,13 +33,11 @@ const secret = z.union(
 const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'is no Slack user id; write for instance U0123456789');
 
 const slack = z.strictObject({
-  kind: z.literal('slack'),
+  kind: z.literal('slack').describe('One message per incident, updated in place, with its history in the thread.'),
   channel: z
     .string()
-    .regex(
-      /^[CGD][A-Z0-9]+$/,
-      'is no Slack channel id; write for instance C0123456789 (in the details of the channel)',
-    ),
+    .regex(/^[CGD][A-Z0-9]+$/, 'is no Slack channel id; write for instance C0123456789 (in the details of the channel)')
+    .describe('Id of the channel.'),
   token: secret.describe('Bot token with the scope chat:write.'),
   signingSecret: secret.exactOptional().describe('Without it, clicks on buttons are refused.'),
   mention: z
@@ -56,10 +54,11 @@ const slack = z.strictObject({
 });
 
 const sns = z.strictObject({
-  kind: z.literal('sns'),
+  kind: z.literal('sns').describe('Mail, SMS and everything else that subscribes to a topic.'),
   topicArn: z
     .string()
-    .regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(\.fifo)?$/, 'is no ARN of an SNS topic'),
+    .regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+(\.fifo)?$/, 'is no ARN of an SNS topic')
+    .describe('The topic.'),
   form: z
     .enum(['text', 'amazon-q'])
     .default('text')
@@ -67,14 +66,14 @@ const sns = z.strictObject({
 });
 
 const eventBridge = z.strictObject({
-  kind: z.literal('eventbridge'),
+  kind: z.literal('eventbridge').describe('Events for other systems; see docs/events.'),
   bus: z.string().min(1).default('default').describe('Name or ARN of the bus.'),
   region: z.string().min(1).exactOptional().describe('Absent: the region of the operator.'),
 });
 
 const webhook = z.strictObject({
-  kind: z.literal('webhook'),
-  url: address,
+  kind: z.literal('webhook').describe('Every event is posted as JSON.'),
+  url: address.describe('Where it is posted.'),
   secret: secret.exactOptional().describe('Signs every body with HMAC-SHA256.'),
 });
 
@@ -96,7 +95,8 @@ export const notifySettingsSchema = z.strictObject({
       condition: template.exactOptional(),
       incident: template.exactOptional(),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Links in messages to your own pages.'),
 });
 
 export type NotifySettings = z.output<typeof notifySettingsSchema>;

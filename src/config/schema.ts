@@ -25,12 +25,22 @@ const broker = z
     passwordEnv: z.string().min(1).exactOptional().describe('Environment variable that holds the password.'),
     passwordFile: z.string().min(1).exactOptional().describe('JSON file {"user": "password"} that only you can read.'),
     caFile: z.string().min(1).exactOptional().describe('Certificate authority (PEM) of a broker without a public one.'),
-    engine: z.enum(['rabbitmq']).default('rabbitmq'),
+    engine: z.enum(['rabbitmq']).default('rabbitmq').describe('Only RabbitMQ has a management API to read.'),
     instanceType: z.string().exactOptional().describe('For instance mq.m5.large: limits are taken from it.'),
-    deploymentMode: z.enum(['single-instance', 'cluster-multi-az']).exactOptional(),
-    expectedNodes: z.int().min(1).max(9).exactOptional(),
-    tags: z.record(z.string(), z.string()).default({}),
-    maintenanceWindow: maintenanceWindowSchema.exactOptional(),
+    deploymentMode: z
+      .enum(['single-instance', 'cluster-multi-az'])
+      .exactOptional()
+      .describe('Limits are taken from it.'),
+    expectedNodes: z
+      .int()
+      .min(1)
+      .max(9)
+      .exactOptional()
+      .describe('How many nodes there should be; absent: taken from deploymentMode.'),
+    tags: z.record(z.string(), z.string()).default({}).describe('For routes, silences and alarms that match on tags.'),
+    maintenanceWindow: maintenanceWindowSchema
+      .exactOptional()
+      .describe('When Amazon MQ may restart the broker, as the broker has it.'),
   })
   .superRefine(({ passwordEnv, passwordFile }, context) => {
     if ((passwordEnv === undefined) === (passwordFile === undefined)) {
@@ -40,15 +50,20 @@ const broker = z
 
 export const settingsSchema = z
   .strictObject({
-    brokers: z.array(broker).min(1, 'names no broker; add at least one with name, url, user and passwordEnv'),
+    brokers: z
+      .array(broker)
+      .min(1, 'names no broker; add at least one with name, url, user and passwordEnv')
+      .describe('The brokers to watch.'),
     intervalSeconds: z.number().min(1).max(3600).default(60).describe('Time between two passes.'),
     stateFile: z.string().min(1).exactOptional().describe('Where incidents and history are kept.'),
-    incidents: incidentSettingsSchema.prefault({}),
-    notify: notifySettingsSchema.prefault({}),
-    remediations: remediationSettingsSchema.prefault({}),
-    publish: publishSettingsSchema.prefault({}),
+    incidents: incidentSettingsSchema.prefault({}).describe('When and to whom incidents are told.'),
+    notify: notifySettingsSchema.prefault({}).describe('The channels, and the links in messages.'),
+    remediations: remediationSettingsSchema
+      .prefault({})
+      .describe('What may be changed, where, and within which bounds.'),
+    publish: publishSettingsSchema.prefault({}).describe('Dashboards and alarms in CloudWatch.'),
     webhook: z
-      .strictObject({ url: managementUrl })
+      .strictObject({ url: managementUrl.describe('Where it is posted.') })
       .exactOptional()
       .describe('Every notification is posted there as JSON.'),
   })

@@ -12,7 +12,7 @@ export const timeOfDaySchema = z
 export const weekdaySchema = z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']);
 
 export const maintenanceWindowSchema = z.strictObject({
-  dayOfWeek: weekdaySchema,
-  timeOfDay: timeOfDaySchema,
-  timeZone: timeZoneSchema.default('UTC'),
+  dayOfWeek: weekdaySchema.describe('Day on which it begins.'),
+  timeOfDay: timeOfDaySchema.describe('HH:MM.'),
+  timeZone: timeZoneSchema.default('UTC').describe('For instance Europe/Berlin; daylight saving is followed.'),
 });
