@@ -21,21 +21,29 @@ export interface ApplyPorts {
   progress?(remediation: Remediation): void;
 }
 
-export type ApplySettings = Pick<GuardInput, 'settings' | 'rule'>;
+export interface ApplySettings extends Pick<GuardInput, 'settings' | 'rule'> {
+  /**
+   * When this run has to let go (epoch milliseconds): nothing is begun after it, a wait is left in its middle, and what is
+   * stored can be resumed at once. A call that is on its way is still seen to its end, some ten seconds at most.
+   */
+  readonly until?: number;
+}
 
 /** Outlives the longest single call; after a crash somebody else may go on then. */
 const HOLD_MILLISECONDS = 60_000;
 const LOOK_MILLISECONDS = 1_000;
 /** A call that timed out here may still be on its way through the broker. */
 const SETTLE_MILLISECONDS = 3_000;
+/** Patience counts from the first attempt, but whoever resumes a call tries for so long. */
+const RESUMED_MILLISECONDS = 30_000;
 /** How long a call is tried for; what must be taken back is worth more patience than what may be begun. */
 const PATIENCE_SECONDS = { forward: 60, revert: 600 } as const;
 /** What the broker shows is kept for the record, but not endlessly. */
 const KEPT = 4_000;
 
 /**
- * Takes an approved remediation to its end, or resumes one that was left in the middle. Each step is written down before
- * it is done, so that after a crash the broker is asked how far it went. Throws `ConflictError` when somebody else works on it.
+ * Takes an approved remediation to its end or up to `until`, or resumes one that was left in the middle. Each step is
+ * written down before it is done, so that after a crash the broker is asked how far it went. Throws `ConflictError` when somebody else works on it.
  */
 export async function carryOut(
   remediation: Remediation,
@@ -49,6 +57,7 @@ export async function carryOut(
   if (current.state === 'prechecked') current = await precheck(current, ports, settings);
   for (;;) {
     const task = nextTask(current);
+    if (task.kind !== 'over' && isTimeUp(settings, ports)) return letGo(current, ports);
     switch (task.kind) {
       case 'over':
         return current;
@@ -58,10 +67,20 @@ export async function carryOut(
         current = await precheck(current, ports, settings);
         break;
       case 'step':
-        current = await doStep(current, task.step, task.entry, ports);
+        current = await doStep(current, task.step, task.entry, { ...ports, timeIsUp: () => isTimeUp(settings, ports) });
         break;
     }
   }
+}
+
+function isTimeUp({ until }: ApplySettings, { clock }: ApplyPorts): boolean {
+  return until !== undefined && clock.now() >= until;
+}
+
+/** Gives it up to whoever comes next, in the middle of whatever it was at. */
+async function letGo(remediation: Remediation, ports: ApplyPorts): Promise<Remediation> {
+  const { heldUntil, ...free } = remediation;
+  return heldUntil === undefined ? remediation : save(free, ports);
 }
 
 /** Somebody else works on it, or did until a moment ago. */
@@ -108,11 +127,16 @@ function hold(remediation: Remediation, now: number): Remediation {
   return { ...remediation, heldUntil: now + HOLD_MILLISECONDS };
 }
 
+/** What one step needs beside the world: whether this run has to end. */
+interface StepPorts extends ApplyPorts {
+  timeIsUp(): boolean;
+}
+
 async function doStep(
   remediation: Remediation,
   step: Step,
   entry: JournalEntry | undefined,
-  ports: ApplyPorts,
+  ports: StepPorts,
 ): Promise<Remediation> {
   const stepped =
     step.kind === 'write' ? await write(remediation, step, entry, ports) : await wait(remediation, step, entry, ports);
@@ -126,12 +150,12 @@ async function write(
   remediation: Remediation,
   { write: call }: Of<'write'>,
   entry: JournalEntry | undefined,
-  ports: ApplyPorts,
+  ports: StepPorts,
 ): Promise<Remediation> {
   const { clock, writer } = ports;
   const startedAt = entry?.startedAt ?? clock.now();
   const patience = remediation.stage.kind === 'revert' ? PATIENCE_SECONDS.revert : PATIENCE_SECONDS.forward;
-  const until = clock.now() + patience * 1_000;
+  const until = Math.max(startedAt + patience * 1_000, clock.now() + RESUMED_MILLISECONDS);
   let current = remediation;
   let earlier = entry?.before;
   let attempts = entry?.attempts ?? 0;
@@ -174,9 +198,14 @@ async function write(
       }
     }
     await ports.sleep(SETTLE_MILLISECONDS);
+    if (ports.timeIsUp()) return attempts > 0 ? current : begun();
   } while (clock.now() < until);
-  if (attempts === 0) current = note(hold(current, clock.now()), { startedAt, state: 'writing', attempts });
+  if (attempts === 0) current = begun();
   return ended({ state: 'uncertain', detail });
+
+  function begun(): Remediation {
+    return note(hold(current, clock.now()), { startedAt, state: 'writing', attempts });
+  }
 }
 
 /** Looks until it is so, or stands still for too long, or takes too long. */
@@ -184,7 +213,7 @@ async function wait(
   remediation: Remediation,
   step: Of<'wait'>,
   entry: JournalEntry | undefined,
-  ports: ApplyPorts,
+  ports: StepPorts,
 ): Promise<Remediation> {
   const { clock } = ports;
   const startedAt = entry?.startedAt ?? clock.now();
@@ -208,6 +237,7 @@ async function wait(
     if (step.stallSeconds !== undefined && stands >= step.stallSeconds * 1_000) {
       return conclude(noted(), { state: 'stalled', detail }, now);
     }
+    if (ports.timeIsUp()) return noted();
     current = await save(noted(), ports);
     await ports.sleep(LOOK_MILLISECONDS);
   }

@@ -81,9 +81,10 @@ export function nextTask(remediation: Remediation): Task {
 export function expire(remediation: Remediation, now: number): Remediation {
   const waits =
     remediation.state === 'proposed' || remediation.state === 'awaiting-approval' || remediation.state === 'prechecked';
-  return waits && now >= remediation.plan.expiresAt
-    ? end(remediation, 'expired', 'nobody approved it in time', now)
-    : remediation;
+  if (!waits || now < remediation.plan.expiresAt) return remediation;
+  const { approval } = remediation;
+  const missed = approval === undefined ? 'nobody approved it in time' : 'it was approved, but not begun in time';
+  return end(remediation, 'expired', missed, now);
 }
 
 /** Writes down that a step begins, or how far it is, before anything is done. */
@@ -112,7 +113,8 @@ export function conclude(remediation: Remediation, outcome: Outcome, now: number
     changedAt: now,
     journal: remediation.journal.map((entry) => (entry === current ? { ...entry, ...outcome, endedAt: now } : entry)),
   };
-  if (outcome.state === 'done' || outcome.state === 'already') return forward(closed, now);
+  if (outcome.state === 'done' || outcome.state === 'already' || outcome.state === 'unanswered')
+    return forward(closed, now);
   const fallback = outcome.state === 'stalled' ? nextFallback(closed) : undefined;
   if (fallback !== undefined)
     return { ...closed, stage: fallback, position: 0, reason: 'it stalled; tried with less at a time' };
@@ -144,6 +146,9 @@ function backward(remediation: Remediation, trouble: string, now: number): Remed
   if (remediation.stage.kind === 'revert') return forward(remediation, now);
   const touched = remediation.journal.some(({ state, attempts }) => attempts > 0 && state !== 'refused');
   if (!touched) return end({ ...remediation, trouble }, 'failed', `${trouble}; nothing was changed`, now);
+  if (remediation.plan.revert.length === 0) {
+    return end({ ...remediation, trouble }, 'failed', `${trouble}; a change of this kind cannot be taken back`, now);
+  }
   return { ...remediation, trouble, stage: { kind: 'revert' }, position: 0, state: 'reverting', reason: trouble };
 }
 
@@ -208,6 +213,7 @@ function troubleOf({ plan, stage, position }: Remediation, { state, detail }: Ou
     'timed-out': 'it did not come true in time',
     done: 'done',
     already: 'already so',
+    unanswered: 'it was not answered',
   }[state];
   return `${why}: ${how}${detail === undefined ? '' : ` (${detail})`}`;
 }
