@@ -84,17 +84,29 @@ export interface InventoryStore {
   remove(brokerIds: readonly string[]): Promise<void>;
 }
 
-/** Asks for a pass over one broker, soon. `hint` is evidence, never truth. */
-export interface PassRequest {
+/** Asks for something to be done about one broker; what is asked for one broker is done one after the other. */
+export interface GroupedRequest {
   readonly brokerId: string;
-  readonly reason: string;
-  readonly hint?: string;
-  readonly at: number;
   /** The same request sent twice within five minutes has one effect. */
   readonly deduplicationId: string;
 }
 
-export interface PassQueue {
-  /** Throws when a request could not be handed over. */
-  send(requests: readonly PassRequest[]): Promise<void>;
+/** Asks for a pass over one broker, soon. `hint` is evidence, never truth. */
+export interface PassRequest extends GroupedRequest {
+  readonly reason: string;
+  readonly hint?: string;
+  readonly at: number;
 }
+
+/** Asks for work on one remediation. It only says which: everything about it is read from where it is stored. */
+export interface HandOver extends GroupedRequest {
+  readonly remediationId: string;
+  readonly at: number;
+}
+
+export interface RequestQueue<Request extends GroupedRequest> {
+  /** Throws when a request could not be handed over. */
+  send(requests: readonly Request[]): Promise<void>;
+}
+
+export type PassQueue = RequestQueue<PassRequest>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { incidentSettingsSchema } from './incident-settings.ts';
 import { notifySettingsSchema } from './notify-settings.ts';
+import { remediationSettingsSchema } from './remediation-settings.ts';
 
 const home = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a Region; write for instance eu-west-1'),
@@ -10,6 +11,18 @@ const home = z.strictObject({
     .startsWith('arn:', 'is not an ARN')
     .exactOptional()
     .describe('Role to assume in another account.'),
+});
+
+/** A function has neither the variables nor the files of somebody's machine. */
+const remediations = remediationSettingsSchema.superRefine(({ rules }, context) => {
+  rules.forEach(({ user }, index) => {
+    if (user === undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['rules', index, 'user'],
+      message: `"${user}" is of no use in the deployed stack; store user and password as a secret and name it as secret`,
+    });
+  });
 });
 
 /** What the person who deploys decides; JSON in one variable of the stack. */
@@ -32,6 +45,7 @@ export const awsSettingsSchema = z.strictObject({
     ),
   incidents: incidentSettingsSchema.prefault({}),
   notify: notifySettingsSchema.prefault({}),
+  remediations: remediations.prefault({}),
 });
 
 export type AwsSettings = z.output<typeof awsSettingsSchema>;
@@ -42,6 +56,8 @@ export interface AwsStack {
   readonly table: string;
   readonly queueUrl: string;
   readonly topicArn: string;
+  /** Where remediations are handed over; absent: nothing is ever changed. */
+  readonly remediationQueueUrl?: string;
   readonly settings: AwsSettings;
 }
 
@@ -50,6 +66,7 @@ interface StackVariables {
   readonly MQ_OPERATOR_TABLE?: string;
   readonly MQ_OPERATOR_QUEUE_URL?: string;
   readonly MQ_OPERATOR_TOPIC_ARN?: string;
+  readonly MQ_OPERATOR_REMEDIATION_QUEUE_URL?: string;
   readonly MQ_OPERATOR_SETTINGS?: string;
 }
 
@@ -69,7 +86,8 @@ export function readAwsStack(variables: StackVariables & NodeJS.ProcessEnv = pro
   };
   const settings = parseSettings(variables.MQ_OPERATOR_SETTINGS ?? '', problems);
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
-  return { ...stack, settings };
+  const remediationQueueUrl = variables.MQ_OPERATOR_REMEDIATION_QUEUE_URL ?? '';
+  return { ...stack, settings, ...(remediationQueueUrl === '' ? {} : { remediationQueueUrl }) };
 }
 
 function parseSettings(text: string, problems: string[]): AwsSettings | undefined {

@@ -24,6 +24,13 @@ const rule = z
     user: z.string().min(1).exactOptional().describe('User that may write; never the one that reads.'),
     passwordEnv: z.string().min(1).exactOptional().describe('Environment variable that holds its password.'),
     passwordFile: z.string().min(1).exactOptional().describe('JSON file {"user": "password"} that only you can read.'),
+    secret: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        'In the deployed stack: secret with the user that may write; {name}, {id} and {region} stand for the broker.',
+      ),
     caps: caps.prefault({}),
     protected: z
       .strictObject({ queues: patterns.optional(), vhosts: patterns.optional() })
@@ -37,9 +44,13 @@ const rule = z
     if (user !== undefined && places !== 1) context.addIssue('needs exactly one of passwordEnv and passwordFile');
     if (user === undefined && places > 0) context.addIssue('names a password without its user; add user');
   })
-  .superRefine(({ mode, user }, context) => {
-    if ((mode === 'approve' || mode === 'auto') && user === undefined) {
-      context.addIssue({ code: 'custom', path: ['mode'], message: `"${mode}" needs a user that may write; add user` });
+  .superRefine(({ mode, user, secret }, context) => {
+    if ((mode === 'approve' || mode === 'auto') && user === undefined && secret === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['mode'],
+        message: `"${mode}" needs a user that may write; add user, or secret in the deployed stack`,
+      });
     }
   });
 

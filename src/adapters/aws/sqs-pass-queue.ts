@@ -1,12 +1,20 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { PassQueue, PassRequest } from '../../aws-ports.ts';
+import type { GroupedRequest, PassQueue, RequestQueue } from '../../aws-ports.ts';
 import { OperatorError } from '../../errors.ts';
 import { clientSettings } from './client-settings.ts';
 
 const BATCH = 10;
 
-/** Hands requests to an SQS FIFO queue; one message group a broker, so that one run at a time works on it. */
+/** Where passes are asked for. */
 export function sqsPassQueue(queueUrl: string, region: string): PassQueue {
+  return sqsRequestQueue(queueUrl, region);
+}
+
+/** Hands requests to an SQS FIFO queue; one message group a broker, so that one run at a time works on it. */
+export function sqsRequestQueue<Request extends GroupedRequest>(
+  queueUrl: string,
+  region: string,
+): RequestQueue<Request> {
   const client = new SQSClient({ ...clientSettings({ region }), useQueueUrlAsEndpoint: false });
   return {
     async send(requests) {
@@ -17,7 +25,7 @@ export function sqsPassQueue(queueUrl: string, region: string): PassQueue {
   };
 }
 
-async function sendBatch(client: SQSClient, queueUrl: string, requests: readonly PassRequest[]): Promise<void> {
+async function sendBatch(client: SQSClient, queueUrl: string, requests: readonly GroupedRequest[]): Promise<void> {
   const { Failed = [] } = await client.send(
     new SendMessageBatchCommand({
       QueueUrl: queueUrl,
@@ -32,7 +40,7 @@ async function sendBatch(client: SQSClient, queueUrl: string, requests: readonly
   if (Failed.length > 0) {
     throw new OperatorError(
       'QUEUE',
-      `${Failed.length} of ${requests.length} passes were not queued: ${Failed[0]?.Message ?? ''}`,
+      `${Failed.length} of ${requests.length} requests were not queued: ${Failed[0]?.Message ?? ''}`,
     );
   }
 }
