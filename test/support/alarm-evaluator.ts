@@ -45,7 +45,11 @@ export type Judgement = Pick<
   'ComparisonOperator' | 'Threshold' | 'EvaluationPeriods' | 'DatapointsToAlarm' | 'TreatMissingData'
 >;
 
-/** One evaluation over the evaluation range: real data first, and the treatment only for as many points as are lacking. */
+/**
+ * One evaluation over the evaluation range: real data first, and the treatment only for as many points as are lacking.
+ * With `missing`, what is there and over the threshold alarms only once it is as old as the data points that it takes:
+ * the next ones may be under it.
+ */
 export function nextState(judgement: Judgement, range: Series, current: AlarmState): AlarmState {
   const { EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = judgement;
   const real = range.filter((value) => value !== undefined).slice(-EvaluationPeriods);
@@ -56,7 +60,13 @@ export function nextState(judgement: Judgement, range: Series, current: AlarmSta
   if (lacking === 0 || TreatMissingData === 'breaching' || TreatMissingData === 'notBreaching') return 'OK';
   if (real.length > over) return 'OK';
   if (TreatMissingData === 'ignore') return current;
-  return real.length === 0 ? 'INSUFFICIENT_DATA' : 'ALARM';
+  if (real.length === 0) return 'INSUFFICIENT_DATA';
+  return ageOfOldest(range) >= DatapointsToAlarm ? 'ALARM' : current;
+}
+
+/** How many data points ago the oldest one came; the newest is 1. */
+function ageOfOldest(range: Series): number {
+  return range.length - range.findIndex((value) => value !== undefined);
 }
 
 function breaches({ ComparisonOperator, Threshold }: Judgement, value: number): boolean {

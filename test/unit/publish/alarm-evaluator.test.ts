@@ -1,6 +1,9 @@
 import { type AlarmState, type Judgement, nextState, type Series } from '../../support/alarm-evaluator.ts';
 
-/** The examples that AWS documents, for three evaluation periods over a range of five. */
+/**
+ * The examples of "Configuring how CloudWatch alarms treat missing data" in the CloudWatch user guide, for three
+ * evaluation periods over a range of five, and those of premature transitions below them.
+ */
 const seriesOf = (text: string): Series =>
   text.split(' ').map((sign) => (sign === 'X' ? 1 : sign === '0' ? 0 : undefined));
 
@@ -17,7 +20,10 @@ test.each([
   [2, '0 0 X 0 X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
   [2, '0 - X - -', ['OK', 'OK', 'ALARM', 'OK']],
   [2, '- - - - 0', ['OK', 'OK', 'ALARM', 'OK']],
-  [2, '- - - - X', ['ALARM', CURRENT, 'ALARM', 'OK']],
+  [2, '- - - X -', ['ALARM', CURRENT, 'ALARM', 'OK']],
+  // Too young to alarm: the next data point may be under the threshold.
+  [3, '- - - - X', [CURRENT, CURRENT, 'ALARM', 'OK']],
+  [3, '- - - X -', [CURRENT, CURRENT, 'ALARM', 'OK']],
 ])('%s of 3 over %s', (DatapointsToAlarm, text, expected) => {
   const states = TREATMENTS.map((TreatMissingData) => {
     const judgement: Judgement = {
