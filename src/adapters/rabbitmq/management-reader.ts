@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Client, type Dispatcher } from 'undici';
 import { ConfigError, ReadError } from '../../errors.ts';
 import type { Cost } from '../../model/reading.ts';
 import type { Credentials, ManagementReader, ManagementReply } from '../../ports.ts';
+import { type BrokerConnection, openConnection } from './broker-connection.ts';
 import { toReadError } from './read-failure.ts';
 
 export interface ManagementReaderOptions {
@@ -21,14 +21,13 @@ export interface ManagementReaderOptions {
 
 const DEFAULT_TIMEOUT = 10_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
-const CONNECT_TIMEOUT = 5_000;
 
 /** Reads one broker's management API through one kept-alive connection, one request at a time. */
 export function createManagementReader(options: ManagementReaderOptions): ManagementReader {
   const base = baseAddress(options.url);
   const timeoutMilliseconds = options.timeoutMilliseconds ?? DEFAULT_TIMEOUT;
   const connection: Connection = {
-    client: openClient(base, options, timeoutMilliseconds),
+    line: openConnection(base, { caFile: options.caFile, timeoutMilliseconds, keepAlive: true }),
     authorization: basicAuth(options.credentials),
     timeoutMilliseconds,
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
@@ -42,12 +41,12 @@ export function createManagementReader(options: ManagementReaderOptions): Manage
       last = reply.catch(() => undefined);
       return reply;
     },
-    close: () => connection.client.destroy(),
+    close: () => connection.line.close(),
   };
 }
 
 interface Connection {
-  readonly client: Client;
+  readonly line: BrokerConnection;
   readonly authorization: string;
   readonly timeoutMilliseconds: number;
   readonly maxBytes: number;
@@ -65,35 +64,13 @@ export function baseAddress(text: string): URL {
   return url;
 }
 
-/** One kept-alive connection; whoever uses it gives each request a time-out as a whole. */
-export function openClient(base: URL, { caFile }: ManagementReaderOptions, timeoutMilliseconds: number): Client {
-  return new Client(base.origin, {
-    connect: {
-      timeout: Math.min(CONNECT_TIMEOUT, timeoutMilliseconds),
-      ...(caFile === undefined ? {} : { ca: readAuthority(caFile) }),
-    },
-    pipelining: 1,
-    // The whole request has one time-out; undici's own per-phase ones would let a dripping reply go on for ever.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError([`caFile "${path}" cannot be read; give the path of a PEM file`]);
-  }
-}
-
 /** The header of basic authentication. */
 export function basicAuth({ user, password }: Credentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 async function getOnce(connection: Connection, address: URL): Promise<ManagementReply> {
-  const { client, authorization, timeoutMilliseconds } = connection;
+  const { line, authorization, timeoutMilliseconds } = connection;
   const started = performance.now();
   const target = `${address.origin}${address.pathname}`;
   const measured = { bytes: 0 };
@@ -101,30 +78,32 @@ async function getOnce(connection: Connection, address: URL): Promise<Management
   const cost = (): Cost => ({ requests: 1, bytes: measured.bytes, milliseconds: elapsed() });
   const signal = AbortSignal.timeout(timeoutMilliseconds);
   try {
-    const response = await client.request({
+    const response = await line.call({
       method: 'GET',
       path: `${address.pathname}${address.search}`,
       headers: { authorization, accept: 'application/json, */*;q=0.1', 'accept-encoding': 'gzip' },
       signal,
     });
+    const status = response.statusCode ?? 0;
     refuseRedirect(response, address, cost());
     const body = await readBody(response, connection.maxBytes, measured, () => tooLarge(target, connection, cost()));
-    if (response.statusCode >= 500 && response.statusCode !== 503) {
-      throw new ReadError('http-error', `${target} answered with HTTP ${response.statusCode}.`, {
+    if (status >= 500 && status !== 503) {
+      throw new ReadError('http-error', `${target} answered with HTTP ${status}.`, {
         fix: 'Look at the log of the broker, or of the proxy before it.',
         cost: cost(),
       });
     }
-    return { status: response.statusCode, body, bytes: measured.bytes, milliseconds: elapsed(), ...dateOf(response) };
+    return { status, body, bytes: measured.bytes, milliseconds: elapsed(), ...dateOf(response) };
   } catch (error) {
     const cause = signal.aborted ? signal.reason : error;
     throw toReadError(cause, { target, timeoutMilliseconds, cost: cost() });
   }
 }
 
-function refuseRedirect({ statusCode, headers, body }: Dispatcher.ResponseData, address: URL, cost: Cost): void {
+function refuseRedirect(response: IncomingMessage, address: URL, cost: Cost): void {
+  const { statusCode = 0, headers } = response;
   if (statusCode < 300 || statusCode > 399) return;
-  discard(body);
+  discard(response);
   const location = typeof headers.location === 'string' ? URL.parse(headers.location, address.href) : null;
   const goal = location === null ? 'nowhere' : location.origin;
   throw new ReadError('redirect', `${address.origin} redirects to ${goal}; redirects are not followed.`, {
@@ -135,18 +114,19 @@ function refuseRedirect({ statusCode, headers, body }: Dispatcher.ResponseData, 
 
 /** Reads no further than the cap, so that a huge reply costs neither us nor the broker more than that. */
 async function readBody(
-  { headers, body }: Dispatcher.ResponseData,
+  response: IncomingMessage,
   maxBytes: number,
   measured: { bytes: number },
   tooMuch: () => ReadError,
 ): Promise<string> {
+  const { headers } = response;
   const announced = Number(headers['content-length'] ?? 0);
   const stop = (): never => {
-    discard(body);
+    discard(response);
     throw tooMuch();
   };
   if (announced > maxBytes) stop();
-  const counted = countBytes(body, measured);
+  const counted = countBytes(response, measured);
   const decoded = headers['content-encoding'] === 'gzip' ? gunzip(counted) : counted;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -184,7 +164,7 @@ function tooLarge(target: string, { maxBytes }: Connection, cost: Cost): ReadErr
   });
 }
 
-function dateOf({ headers }: Dispatcher.ResponseData): { serverTime?: number } {
+function dateOf({ headers }: IncomingMessage): { serverTime?: number } {
   const time = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN;
   return Number.isFinite(time) ? { serverTime: time } : {};
 }

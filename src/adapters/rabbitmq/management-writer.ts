@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import { WriteError } from '../../errors.ts';
 import { NO_COST } from '../../model/reading.ts';
 import type { Write } from '../../model/remediation.ts';
 import type { ManagementWriter } from '../../ports.ts';
-import { baseAddress, basicAuth, type ManagementReaderOptions, openClient } from './management-reader.ts';
+import { NOT_CONNECTED, openConnection } from './broker-connection.ts';
+import { baseAddress, basicAuth, type ManagementReaderOptions } from './management-reader.ts';
 import { toReadError } from './read-failure.ts';
 
 const DEFAULT_TIMEOUT = 20_000;
@@ -16,7 +18,8 @@ const WORDS = 500;
 export function createManagementWriter(options: ManagementReaderOptions): ManagementWriter {
   const base = baseAddress(options.url);
   const timeoutMilliseconds = options.timeoutMilliseconds ?? DEFAULT_TIMEOUT;
-  const client = openClient(base, options, timeoutMilliseconds);
+  // A connection of its own for each call: on a kept one that broke nobody could say whether the call arrived.
+  const line = openConnection(base, { caFile: options.caFile, timeoutMilliseconds, keepAlive: false });
   const headers = { authorization: basicAuth(options.credentials), 'content-type': 'application/json' };
   return {
     async send({ method, path, body }: Write) {
@@ -24,9 +27,8 @@ export function createManagementWriter(options: ManagementReaderOptions): Manage
       const signal = AbortSignal.timeout(timeoutMilliseconds);
       try {
         const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-        const reply = await client.request({ method, path: target, headers, signal, ...payload });
-        const words = (await reply.body.text()).slice(0, WORDS);
-        return { status: reply.statusCode, words };
+        const reply = await line.call({ method, path: target, headers, signal, ...payload });
+        return { status: reply.statusCode ?? 0, words: await firstWords(reply) };
       } catch (error) {
         const failure = toReadError(signal.aborted ? signal.reason : error, {
           target: `${method} ${base.origin}${target}`,
@@ -36,11 +38,17 @@ export function createManagementWriter(options: ManagementReaderOptions): Manage
         throw new WriteError(isUnsent(error) ? 'not-sent' : 'uncertain', failure.message, { cause: failure });
       }
     },
-    close: () => client.destroy(),
+    close: () => line.close(),
   };
 }
 
-const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
+async function firstWords(reply: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of reply) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8').slice(0, WORDS);
+}
+
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', NOT_CONNECTED, 'EHOSTUNREACH']);
 
 function isUnsent(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && UNSENT.has(String(error.code));

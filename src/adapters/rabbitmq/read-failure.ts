@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReadError } from '../../errors.ts';
 import type { Cost, FailureKind } from '../../model/reading.ts';
+import { NOT_CONNECTED } from './broker-connection.ts';
 
 /** What is known of the request that failed. `target` is the address without credentials. */
 export interface FailedRequest {
@@ -15,7 +16,7 @@ interface Explanation {
   readonly fix: string;
 }
 
-/** Turns what undici, Node or OpenSSL throw into our own words; none of theirs is shown, for it may hold headers. */
+/** Turns what Node or OpenSSL throw into our own words; none of theirs is shown, for it may hold headers. */
 export function toReadError(error: unknown, request: FailedRequest): ReadError {
   if (error instanceof ReadError) return error;
   const { kind, message, fix } = explain(codeOf(error), request);
@@ -36,7 +37,6 @@ function codeOf(error: unknown): string {
   if (!parsed.success) return '';
   const { name, code, cause, errors } = parsed.data;
   if (name === 'TimeoutError') return 'TIMEOUT';
-  if (name === 'HTTPParserError') return 'HPE_INVALID';
   return codeOf(cause) || codeOf(errors[0]) || code;
 }
 
@@ -84,14 +84,11 @@ function unreachable(code: string): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `its host name does not resolve (${code})`;
-    case 'UND_ERR_CONNECT_TIMEOUT':
+    case NOT_CONNECTED:
     case 'ETIMEDOUT':
       return 'no answer to the connection attempt';
     case 'ECONNRESET':
     case 'EPIPE':
-    case 'UND_ERR_SOCKET':
-    case 'UND_ERR_ABORTED':
-    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return `the connection broke off (${code})`;
     default:
       return code === '' ? 'the connection failed' : code;
