@@ -5,7 +5,10 @@ import { notifySettingsSchema } from './notify-settings.ts';
 import { remediationSettingsSchema } from './remediation-settings.ts';
 
 const home = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a Region; write for instance eu-west-1'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a Region; write for instance eu-west-1')
+    .describe('The Region.'),
   roleArn: z
     .string()
     .startsWith('arn:', 'is not an ARN')
@@ -30,12 +33,16 @@ export const awsSettingsSchema = z.strictObject({
   homes: z.array(home).min(1).exactOptional().describe('Where brokers are looked for; the own Region by default.'),
   select: z
     .strictObject({
-      names: z.array(z.string().min(1)).exactOptional(),
-      exceptNames: z.array(z.string().min(1)).exactOptional(),
-      engines: z.array(z.enum(['rabbitmq', 'activemq'])).exactOptional(),
-      tags: z.record(z.string(), z.string()).exactOptional(),
+      names: z.array(z.string().min(1)).exactOptional().describe('Only these names; * stands for anything.'),
+      exceptNames: z.array(z.string().min(1)).exactOptional().describe('Not these names; * stands for anything.'),
+      engines: z
+        .array(z.enum(['rabbitmq', 'activemq']))
+        .exactOptional()
+        .describe('Only these engines.'),
+      tags: z.record(z.string(), z.string()).exactOptional().describe('Only brokers with all of these tags.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Which brokers are watched; all unless said otherwise.'),
   readSecret: z
     .string()
     .min(1)
@@ -43,9 +50,9 @@ export const awsSettingsSchema = z.strictObject({
     .describe(
       'Name of the secret with the reading user; {name}, {id} and {region} stand for the broker. Absent: no access.',
     ),
-  incidents: incidentSettingsSchema.prefault({}),
-  notify: notifySettingsSchema.prefault({}),
-  remediations: remediations.prefault({}),
+  incidents: incidentSettingsSchema.prefault({}).describe('When and to whom incidents are told.'),
+  notify: notifySettingsSchema.prefault({}).describe('The channels, and the links in messages.'),
+  remediations: remediations.prefault({}).describe('What may be changed, where, and within which bounds.'),
 });
 
 export type AwsSettings = z.output<typeof awsSettingsSchema>;

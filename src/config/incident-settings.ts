@@ -27,9 +27,15 @@ const route = z.strictObject({
   channels: z.array(z.string().min(1)).min(1).describe('Names of channels; "*" is every channel.'),
   repeatSeconds: z
     .strictObject({
-      critical: seconds(7 * DAY).default(4 * 3600),
-      warning: seconds(7 * DAY).default(DAY),
-      info: seconds(7 * DAY).default(0),
+      critical: seconds(7 * DAY)
+        .default(4 * 3600)
+        .describe('For critical incidents.'),
+      warning: seconds(7 * DAY)
+        .default(DAY)
+        .describe('For warnings.'),
+      info: seconds(7 * DAY)
+        .default(0)
+        .describe('For what is only worth knowing.'),
     })
     .prefault({})
     .describe(

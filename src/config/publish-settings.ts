@@ -8,7 +8,7 @@ const actions = z.array(z.string().startsWith('arn:', 'is not an ARN')).max(5, '
 
 const rule = z
   .strictObject({
-    enabled: z.boolean().optional(),
+    enabled: z.boolean().optional().describe('Whether this rule makes alarms.'),
     warning: z.number().optional().describe('Threshold of the warning, in the unit of the rule.'),
     critical: z.number().optional().describe('Threshold of the critical alarm.'),
     periods: minutes.optional().describe('Minutes that are looked at.'),
@@ -22,22 +22,36 @@ const rule = z
 
 const common = {
   enabled: z.boolean().optional().describe('Whether there are alarms at all.'),
-  warningActions: actions.optional(),
-  criticalActions: actions.optional(),
+  warningActions: actions.optional().describe('ARNs that a warning calls, for instance of an SNS topic.'),
+  criticalActions: actions.optional().describe('ARNs that a critical alarm calls.'),
 };
 const everyRule = z.enum([...BROKER_RULE_IDS, ...FLEET_RULE_IDS]);
-const wide = z.strictObject({ ...common, rules: z.partialRecord(everyRule, rule).default({}) });
+const wide = z.strictObject({
+  ...common,
+  rules: z.partialRecord(everyRule, rule).default({}).describe('By the id of the rule; what is not said stays.'),
+});
 /** One alarm serves all brokers for some rules: there is no other for some of them. */
-const narrow = z.strictObject({ ...common, rules: z.partialRecord(z.enum(BROKER_RULE_IDS), rule).default({}) });
+const narrow = z.strictObject({
+  ...common,
+  rules: z
+    .partialRecord(z.enum(BROKER_RULE_IDS), rule)
+    .default({})
+    .describe('By the id of the rule; what is not said stays.'),
+});
 
 const broker = z.strictObject({
   name: z.string().min(1).describe('Name of the broker, as in CloudWatch.'),
-  engine: z.enum(['rabbitmq', 'activemq']),
-  engineVersion: z.string().exactOptional(),
-  deploymentMode: z.enum(['single-instance', 'cluster-multi-az', 'active-standby-multi-az']).exactOptional(),
-  instanceType: z.string().exactOptional(),
-  tags: z.record(z.string(), z.string()).default({}),
-  maintenanceWindow: maintenanceWindowSchema.exactOptional(),
+  engine: z.enum(['rabbitmq', 'activemq']).describe('What it runs.'),
+  engineVersion: z.string().exactOptional().describe('For instance 3.13: some limits depend on it.'),
+  deploymentMode: z
+    .enum(['single-instance', 'cluster-multi-az', 'active-standby-multi-az'])
+    .exactOptional()
+    .describe('Limits and dimensions are taken from it.'),
+  instanceType: z.string().exactOptional().describe('For instance mq.m5.large: limits are taken from it.'),
+  tags: z.record(z.string(), z.string()).default({}).describe('For alarm settings by tag.'),
+  maintenanceWindow: maintenanceWindowSchema
+    .exactOptional()
+    .describe('When Amazon MQ may restart it; composite alarms keep quiet then.'),
   nodes: z
     .array(z.string().min(1))
     .max(9)
@@ -57,15 +71,22 @@ export const publishSettingsSchema = z.strictObject({
   brokers: z.array(broker).default([]).describe('Brokers that need no access: what is known of them is said here.'),
   alarms: z
     .strictObject({
-      defaults: wide.prefault({}),
-      engines: z.strictObject({ rabbitmq: wide.prefault({}), activemq: wide.prefault({}) }).prefault({}),
+      defaults: wide.prefault({}).describe('For every broker.'),
+      engines: z
+        .strictObject({
+          rabbitmq: wide.prefault({}).describe('For RabbitMQ.'),
+          activemq: wide.prefault({}).describe('For ActiveMQ.'),
+        })
+        .prefault({})
+        .describe('For all brokers of an engine.'),
       tags: z
-        .array(z.strictObject({ match: z.record(z.string(), z.string()), ...narrow.shape }))
+        .array(z.strictObject({ match: z.record(z.string(), z.string()).describe('Tags it is for.'), ...narrow.shape }))
         .default([])
         .describe('Brokers with all of these tags, with * standing for anything; the last that fits wins.'),
       brokers: z.record(z.string(), narrow).default({}).describe('By name or id; * stands for anything.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('From defaults through engine and tag to one broker; what is said last holds.'),
 });
 
 export type PublishSettings = z.output<typeof publishSettingsSchema>;

@@ -6,20 +6,34 @@ const seconds = (most: number) => z.int().min(0).max(most);
 const DAY = 86_400;
 
 const caps = z.strictObject({
-  /** More than a person can look over in a plan is too much for one change. */
-  queues: z.int().min(1).max(10_000).default(20),
-  /** A change of a quarter of all queues is a change of the broker. */
-  percent: z.number().min(1).max(100).default(25),
-  /** So few queues are never too large a share: a small broker may have only these. */
-  percentAbove: z.int().min(1).max(1000).default(5),
+  queues: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .describe('Queues that one change may touch: more than a person can look over in a plan is too much.'),
+  percent: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(25)
+    .describe('Share of all queues that one change may touch: a quarter of them is a change of the broker.'),
+  percentAbove: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe('So few queues are never too large a share: a small broker may have only these.'),
 });
 
 const rule = z
   .strictObject({
     actions: patterns.describe('Action ids; * stands for anything.'),
     brokers: patterns.default(['*']).describe('Names or ids of brokers; * stands for anything, for instance prod-*.'),
-    /** Nothing is changed before somebody says that it may be. */
-    mode: z.enum(['off', 'recommend', 'approve', 'auto']).default('recommend'),
+    mode: z
+      .enum(['off', 'recommend', 'approve', 'auto'])
+      .default('recommend')
+      .describe('What may happen: nothing, advice, a change that somebody approves, or a change at once.'),
     stop: z.boolean().default(false).describe('Kill switch of this rule: nothing is begun while it is true.'),
     user: z.string().min(1).exactOptional().describe('User that may write; never the one that reads.'),
     passwordEnv: z.string().min(1).exactOptional().describe('Environment variable that holds its password.'),
@@ -31,13 +45,17 @@ const rule = z
       .describe(
         'In the deployed stack: secret with the user that may write; {name}, {id} and {region} stand for the broker.',
       ),
-    caps: caps.prefault({}),
+    caps: caps.prefault({}).describe('How much one change may touch.'),
     protected: z
-      .strictObject({ queues: patterns.optional(), vhosts: patterns.optional() })
+      .strictObject({
+        queues: patterns.optional().describe('Queues; * stands for anything.'),
+        vhosts: patterns.optional().describe('Virtual hosts with everything in them; * stands for anything.'),
+      })
       .prefault({})
       .describe('Names that are never touched; * stands for anything.'),
-    /** Long enough to see in the figures what the last change did. */
-    coolDownSeconds: seconds(DAY).default(900),
+    coolDownSeconds: seconds(DAY)
+      .default(900)
+      .describe('Time between two changes: long enough to see in the figures what the last one did.'),
   })
   .superRefine(({ user, passwordEnv, passwordFile }, context) => {
     const places = [passwordEnv, passwordFile].filter((place) => place !== undefined).length;
@@ -57,17 +75,30 @@ const rule = z
 /** What may be changed, where, and within which bounds. */
 export const remediationSettingsSchema = z.strictObject({
   stop: z.boolean().default(false).describe('Kill switch: nothing is begun on any broker while it is true.'),
-  /** The first that names the action and the broker holds; without one the mode is recommend. */
-  rules: z.array(rule).default([]),
+  rules: z
+    .array(rule)
+    .default([])
+    .describe('The first that names the action and the broker holds; without one the mode is recommend.'),
   blackouts: z.array(weekly).default([]).describe('Times of the week at which nothing is begun.'),
-  /** A change that is begun shortly before a restart would be verified by chance. */
-  windowMarginSeconds: seconds(DAY).default(3600),
-  /** An hour later the broker is another one. */
-  planSeconds: seconds(DAY).min(60).default(3600),
-  /** Figures older than that say nothing about now. */
-  freshSeconds: seconds(3600).min(5).default(120),
-  /** An action that failed so often within a day needs a person. */
-  breakerFailures: z.int().min(1).max(20).default(2),
+  windowMarginSeconds: seconds(DAY)
+    .default(3600)
+    .describe(
+      'So long before a maintenance window nothing is begun: a change shortly before a restart would be verified by chance.',
+    ),
+  planSeconds: seconds(DAY)
+    .min(60)
+    .default(3600)
+    .describe('How long a plan may be approved: an hour later the broker is another one.'),
+  freshSeconds: seconds(3600)
+    .min(5)
+    .default(120)
+    .describe('How old figures may be before a change: older ones say nothing about now.'),
+  breakerFailures: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(2)
+    .describe('An action that failed so often within a day is not begun again: it needs a person.'),
 });
 
 export type RemediationSettings = z.output<typeof remediationSettingsSchema>;

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { conditionsPage } from '../../scripts/conditions-page.ts';
 import { CONDITIONS } from '../../src/detect/registry.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
@@ -52,8 +51,4 @@ test('commands in the pages name conditions that exist', () => {
     [...page(id).matchAll(/mq-operator explain ([a-z0-9-]+)/g)].map((match) => match[1]),
   );
   expect(named.filter((id) => !ids.includes(id ?? ''))).toEqual([]);
-});
-
-test('docs/conditions.md is what the registry says', () => {
-  expect(readFileSync(join(DOCS, 'conditions.md'), 'utf8')).toBe(conditionsPage());
 });

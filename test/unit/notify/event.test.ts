@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { eventJsonSchema } from '../../../scripts/event-schema.ts';
 import { eventOf } from '../../../src/notify/event.ts';
 import { eventSchema } from '../../../src/notify/event-schema.ts';
 import { httpOutcome } from '../../../src/notify/http-outcome.ts';
@@ -75,11 +72,6 @@ test('a test is marked', () => {
   const [opened, resolved] = testEffects({ channel: 'x', brokerId: 'b', severity: 'info', now: TOLD_AT });
   expect([opened, resolved].map((effect) => eventOf(effect, ORDERS_BROKER).test)).toEqual([true, true]);
   expect(opened.id).not.toBe(resolved.id);
-});
-
-test('the published schema is the one in use (npm run generate)', () => {
-  const path = join(__dirname, '../../../docs/events/event.schema.json');
-  expect(readFileSync(path, 'utf8')).toBe(eventJsonSchema());
 });
 
 test('links are complete or absent', () => {
