@@ -1,28 +1,12 @@
 // Prints the size and the start time of each deployed bundle: `npm run bench:lambda`.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
-import plugins from '../deploy/esbuild-plugins.cjs';
+import { bundleFunctions } from './bundles.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const SHARED = ['runtime.ts', 'messages.ts'];
 const STARTS = 9;
-
-// As in serverless.yml.
-const OPTIONS: BuildOptions = {
-  bundle: true,
-  minify: true,
-  keepNames: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  plugins,
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-};
 
 /** Milliseconds from the start of the import to its end, in a process of its own. */
 function startTime(file: string): number {
@@ -39,14 +23,11 @@ function median(values: readonly number[]): number {
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-bench-'));
 try {
-  const handlers = readdirSync(join(ROOT, 'handlers')).filter((file) => file.endsWith('.ts') && !SHARED.includes(file));
-  for (const handler of handlers) {
-    const outfile = join(folder, handler.replace(/\.ts$/, '.mjs'));
-    await build({ ...OPTIONS, entryPoints: [join(ROOT, 'handlers', handler)], outfile, logLevel: 'error' });
-    const times = Array.from({ length: STARTS }, () => startTime(outfile));
-    const kilobytes = (statSync(outfile).size / 1_000).toFixed(0);
+  for (const { name, file, bytes } of await bundleFunctions(folder)) {
+    const times = Array.from({ length: STARTS }, () => startTime(file));
+    const kilobytes = (bytes / 1_000).toFixed(0);
     console.log(
-      `${handler.padEnd(16)} ${kilobytes.padStart(6)} kB minified, init ${median(times).toFixed(0).padStart(4)} ms (median of ${STARTS})`,
+      `${name.padEnd(16)} ${kilobytes.padStart(6)} kB minified, init ${median(times).toFixed(0).padStart(4)} ms (median of ${STARTS})`,
     );
   }
 } finally {

@@ -73,6 +73,9 @@ export interface AwsReaders {
   readonly logs: LogReader;
 }
 
+/** What discovery reads in one home. */
+export type DiscoveryReaders = Pick<AwsReaders, 'mq' | 'interfaces'>;
+
 /** Readers of every home, made once each. */
 export type ReadersOf = (home: Home) => AwsReaders;
 

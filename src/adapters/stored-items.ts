@@ -227,6 +227,7 @@ export function parseStored<T>(schema: z.ZodType<T>, text: string): T | undefine
 
 /** A state store that cannot be used at all. */
 export class StateError extends OperatorError {
+  override readonly name = 'StateError';
   constructor(message: string, options: { fix: string; cause?: unknown }) {
     super('STATE', message, options);
   }

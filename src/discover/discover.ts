@@ -1,4 +1,4 @@
-import type { AwsReaders, InventoryStore, ReadersOf } from '../aws-ports.ts';
+import type { DiscoveryReaders, InventoryStore } from '../aws-ports.ts';
 import { ReadError } from '../errors.ts';
 import type { BrokerDescription, NetworkInterface } from '../model/amazon-mq.ts';
 import { type BrokerSummary, type Home, homeKey, type InventoryEntry } from '../model/inventory.ts';
@@ -22,7 +22,7 @@ export interface Discovery {
 
 export interface DiscoverDependencies {
   readonly homes: readonly Home[];
-  readonly readersOf: ReadersOf;
+  readonly readersOf: (home: Home) => DiscoveryReaders;
   readonly store: InventoryStore;
   readonly selection: Selection;
   readonly rotation: RotationSettings;
@@ -62,7 +62,7 @@ export async function discover(dependencies: DiscoverDependencies, now: number):
 
 async function discoverHome(
   home: Home,
-  readers: AwsReaders,
+  readers: DiscoveryReaders,
   known: readonly InventoryEntry[],
   rotation: RotationSettings,
   now: number,
@@ -100,7 +100,7 @@ interface Described {
   readonly cost: Cost;
 }
 
-async function describe(readers: AwsReaders, brokerId: string, known?: InventoryEntry): Promise<Described> {
+async function describe(readers: DiscoveryReaders, brokerId: string, known?: InventoryEntry): Promise<Described> {
   const { value: description, cost } = await readers.mq.describe(brokerId);
   const remembered = await rememberInterfaces(readers.interfaces, description, known?.interfaces ?? []);
   return { description, interfaces: remembered.value, cost: addCost(cost, remembered.cost) };

@@ -141,4 +141,6 @@ export async function waitFor<T>(look: () => Promise<T | undefined>, options: Wa
 }
 
 /** Ends a `waitFor` at once: what it waits for cannot come true any more. */
-export class GiveUp extends OperatorError {}
+export class GiveUp extends OperatorError {
+  override readonly name = 'GiveUp';
+}

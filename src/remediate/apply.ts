@@ -85,6 +85,7 @@ async function letGo(remediation: Remediation, ports: ApplyPorts): Promise<Remed
 
 /** Somebody else works on it, or did until a moment ago. */
 export class HeldError extends OperatorError {
+  override readonly name = 'HeldError';
   constructor({ id, heldUntil = 0 }: Remediation, now: number) {
     super('REMEDIATION_HELD', `${id} is being carried out by another run.`, {
       fix: `If that run has ended, it can be resumed in ${Math.ceil((heldUntil - now) / 1_000)} s.`,

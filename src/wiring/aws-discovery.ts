@@ -1,5 +1,5 @@
+import { discoveryReaders } from '../adapters/aws/discovery-readers.ts';
 import { openDynamodbInventoryStore } from '../adapters/aws/dynamodb-inventory-store.ts';
-import { awsReaders } from '../adapters/aws/readers.ts';
 import { sqsPassQueue } from '../adapters/aws/sqs-pass-queue.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import type { PassRequest } from '../aws-ports.ts';
@@ -23,7 +23,7 @@ export function openAwsDiscovery({ region, table, queueUrl, settings }: AwsStack
   const queue = sqsPassQueue(queueUrl, region);
   const dependencies: DiscoverDependencies = {
     homes: settings.homes ?? [{ region }],
-    readersOf: awsReaders(),
+    readersOf: discoveryReaders(),
     store: inventory,
     selection: settings.select,
     rotation: ROTATION,

@@ -1,5 +1,6 @@
 import { openDynamodbInventoryStore } from '../adapters/aws/dynamodb-inventory-store.ts';
 import { openDynamodbStateStore } from '../adapters/aws/dynamodb-state-store.ts';
+import { createEventBridgeNotifier } from '../adapters/aws/eventbridge-notifier.ts';
 import { awsReaders } from '../adapters/aws/readers.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { createSnsNotifier } from '../adapters/aws/sns-notifier.ts';
@@ -33,7 +34,12 @@ export function openAws({ region, table, topicArn, settings }: AwsStack): AwsOpe
     async reconcile(request) {
       const entry = await inventory.get(request.brokerId);
       if (entry === undefined || !select(entry.description, settings.select).selected) return undefined;
-      channels ??= openChannelsRegardless(settings.notify, { secrets, clock: systemClock, region });
+      channels ??= openChannelsRegardless(settings.notify, {
+        secrets,
+        clock: systemClock,
+        region,
+        awsChannels: async () => ({ createSnsNotifier, createEventBridgeNotifier }),
+      });
       const notifiers = [topic, ...(await channels)];
       const ports: PipelinePorts = { clock: systemClock, state, notifiers, collect: collectorOf(entry, request) };
       return reconcile(toBroker(entry, access), ports, settings.incidents);

@@ -6,7 +6,7 @@ import type { Environment } from '../config/environment.ts';
 import type { SettingsFile } from '../config/schema.ts';
 import { ConfigError } from '../errors.ts';
 import type { Notifier } from '../ports.ts';
-import { openChannels } from './open-channel.ts';
+import { type AwsChannels, openChannels } from './open-channel.ts';
 
 /** Where the terminal channel prints, and how it shows a status. */
 export type Terminal = Omit<TerminalOptions, 'channel'>;
@@ -23,6 +23,7 @@ export async function localNotifiers(
   const ports = {
     secrets: localSecrets(environment),
     clock: systemClock,
+    awsChannels,
     region: environment.variable('AWS_REGION') ?? 'us-east-1',
   };
   return [
@@ -30,4 +31,16 @@ export async function localNotifiers(
     ...(webhook === undefined ? [] : [createWebhookNotifier({ channel: 'webhook', clock: systemClock, ...webhook })]),
     ...(await openChannels(notify, ports)),
   ];
+}
+
+/** One machine has hundreds of milliseconds for better things than clients that no channel of its settings needs. */
+async function awsChannels(): Promise<AwsChannels> {
+  const [sns, eventBridge] = await Promise.all([
+    import('../adapters/aws/sns-notifier.ts'),
+    import('../adapters/aws/eventbridge-notifier.ts'),
+  ]);
+  return {
+    createSnsNotifier: sns.createSnsNotifier,
+    createEventBridgeNotifier: eventBridge.createEventBridgeNotifier,
+  };
 }

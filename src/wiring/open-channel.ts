@@ -1,3 +1,5 @@
+import type { EventBridgeOptions } from '../adapters/aws/eventbridge-notifier.ts';
+import type { SnsOptions } from '../adapters/aws/sns-notifier.ts';
 import { createWebhookNotifier } from '../adapters/local/webhook-notifier.ts';
 import { createSlackNotifier } from '../adapters/slack/slack-notifier.ts';
 import type { ChannelSettings, NotifySettings, SecretPlace } from '../config/notify-settings.ts';
@@ -5,7 +7,15 @@ import { ConfigError } from '../errors.ts';
 import type { LinkTemplates } from '../notify/links.ts';
 import type { Clock, Notifier, Secrets } from '../ports.ts';
 
+/** How the channels that need a client of AWS are made. */
+export interface AwsChannels {
+  readonly createSnsNotifier: (options: SnsOptions) => Notifier;
+  readonly createEventBridgeNotifier: (options: EventBridgeOptions) => Notifier;
+}
+
 export interface ChannelPorts {
+  /** Asked for only where a channel needs it: loading the clients of AWS may take longer than everything else. */
+  readonly awsChannels: () => Promise<AwsChannels>;
   readonly secrets: Secrets;
   readonly clock: Clock;
   /** Where AWS channels are when their settings do not say it. */
@@ -60,12 +70,11 @@ function brokenChannel(channel: string, detail: string): Notifier {
   };
 }
 
-/** The clients of AWS are loaded only where a channel needs one: they take longer to load than everything else. */
 async function openChannel(
   name: string,
   settings: ChannelSettings,
   links: LinkTemplates,
-  { secrets, clock, region }: ChannelPorts,
+  { secrets, clock, region, awsChannels }: ChannelPorts,
 ): Promise<Notifier> {
   switch (settings.kind) {
     case 'slack': {
@@ -79,12 +88,12 @@ async function openChannel(
       return createWebhookNotifier({ channel: name, url, links, clock, ...signing });
     }
     case 'sns': {
-      const { createSnsNotifier } = await import('../adapters/aws/sns-notifier.ts');
+      const { createSnsNotifier } = await awsChannels();
       const { topicArn, form } = settings;
       return createSnsNotifier({ channel: name, topicArn, form, links, region: topicArn.split(':')[3] ?? region });
     }
     case 'eventbridge': {
-      const { createEventBridgeNotifier } = await import('../adapters/aws/eventbridge-notifier.ts');
+      const { createEventBridgeNotifier } = await awsChannels();
       const { bus, region: own = region } = settings;
       return createEventBridgeNotifier({ channel: name, bus, links, region: own });
     }

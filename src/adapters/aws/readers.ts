@@ -1,31 +1,19 @@
-import type { AwsReaders, ReadersOf } from '../../aws-ports.ts';
-import { type Home, homeKey } from '../../model/inventory.ts';
+import type { ReadersOf } from '../../aws-ports.ts';
 import { cloudwatchLogReader } from './cloudwatch-log-reader.ts';
 import { cloudwatchMetricReader } from './cloudwatch-metric-reader.ts';
 import { ec2InterfaceReader } from './ec2-interface-reader.ts';
 import { kmsKeyReader } from './kms-key-reader.ts';
 import { amazonMqReader } from './mq-reader.ts';
+import { oncePerHome } from './once-per-home.ts';
 import { AMAZON_MQ_RATE, rateLimit } from './rate-limit.ts';
 
-/** Readers of each home, made at first use and kept: a warm function keeps its connections and tokens. */
+/** Readers for a pass over a broker. */
 export function awsReaders(): ReadersOf {
-  const made = new Map<string, AwsReaders>();
-  return (home) => {
-    const key = homeKey(home);
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const readers = readersOf(home);
-    made.set(key, readers);
-    return readers;
-  };
-}
-
-function readersOf(home: Home): AwsReaders {
-  return {
+  return oncePerHome((home) => ({
     mq: amazonMqReader(home, rateLimit(AMAZON_MQ_RATE)),
     interfaces: ec2InterfaceReader(home),
     keys: kmsKeyReader(home),
     metrics: cloudwatchMetricReader(home),
     logs: cloudwatchLogReader(home),
-  };
+  }));
 }
