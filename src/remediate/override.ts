@@ -1,7 +1,9 @@
+import semver from 'semver';
 import { patternMatcher } from '../detect/pattern.ts';
 import { coversKind, type Definition, mergeDefinitions, policyResolver } from '../detect/policy.ts';
 import type { Policy, QueueDetail } from '../model/rabbitmq.ts';
-import type { QueueName, Write } from '../model/remediation.ts';
+import type { QueueChange, QueueName, Step, Write } from '../model/remediation.ts';
+import type { Refusal } from './action.ts';
 import { canonicalJson, hashOf } from './canonical.ts';
 
 /** Names of everything that we put on a broker begin like this; nothing else is ever changed or deleted. */
@@ -64,7 +66,128 @@ export interface Override {
   readonly vhost: string;
   readonly pattern: string;
   readonly priority: number;
+  readonly applyTo: string;
   readonly definition: Definition;
+}
+
+/** Queues of one virtual host and type with the same settings in force, and the override that they share. */
+export interface OverrideGroup {
+  readonly queues: readonly QueueDetail[];
+  readonly current: InForce;
+  readonly override: Override;
+}
+
+export interface OverrideRequest {
+  readonly purpose: string;
+  readonly ground: PolicyGround;
+  /** Every queue of the broker, so that the pattern meets none by chance. */
+  readonly all: readonly QueueName[];
+  /** Why this queue cannot have it, as the end of a sentence. */
+  readonly unfit: (current: InForce, queue: QueueDetail) => string | undefined;
+  /** What is in force under the override. */
+  readonly definition: (current: InForce) => Definition;
+}
+
+const UNCLEAR =
+  'what the broker says is in force does not follow from the policies that were read; they may just be changing.';
+
+/** Puts queues together that can share an override; refuses them all when one of them cannot have it. */
+export function overrideGroups(
+  queues: readonly QueueDetail[],
+  request: OverrideRequest,
+): readonly OverrideGroup[] | Refusal {
+  const { ground, unfit } = request;
+  const refused: string[] = [];
+  const members = new Map<string, { readonly current: InForce; readonly queues: QueueDetail[] }>();
+  for (const queue of queues) {
+    const current = inForce(queue, ground);
+    const reason = current === undefined ? UNCLEAR : unfit(current, queue);
+    if (current === undefined || reason !== undefined) refused.push(`Queue ${queue.name}: ${reason}`);
+    else {
+      const key = canonicalJson([queue.vhost, queue.type, current]);
+      const same = members.get(key) ?? { current, queues: [] };
+      same.queues.push(queue);
+      members.set(key, same);
+    }
+  }
+  if (refused.length > 0) return { refused };
+  const raised = new Map<string, number>();
+  const groups = [...members.values()].map((same): OverrideGroup => {
+    const vhost = same.queues[0]?.vhost ?? '/';
+    const above = raised.get(vhost) ?? 0;
+    raised.set(vhost, above + 1);
+    return { ...same, override: overrideOf(same, priorityAbove(ground.policies, vhost) + above, request) };
+  });
+  const stray = groups.flatMap((group) => strayOf(group, request.all));
+  return stray.length === 0
+    ? groups
+    : { refused: [`The pattern cannot be made exact: it would also meet ${stray.join(', ')}.`] };
+}
+
+function overrideOf(
+  { current, queues }: Pick<OverrideGroup, 'current' | 'queues'>,
+  priority: number,
+  { purpose, ground, definition }: OverrideRequest,
+): Override {
+  const names = queues.map(({ vhost, name }) => ({ vhost, name }));
+  return {
+    name: overrideName(purpose, names),
+    vhost: names[0]?.vhost ?? '/',
+    pattern: exactPattern(names.map(({ name }) => name)),
+    priority,
+    applyTo: applyToOf(queues[0]?.type, ground.version),
+    definition: definition(current),
+  };
+}
+
+function strayOf({ override, queues }: OverrideGroup, all: readonly QueueName[]): string[] {
+  const names = all.filter(({ vhost }) => vhost === override.vhost).map(({ name }) => name);
+  return strayMatches(
+    override.pattern,
+    queues.map(({ name }) => name),
+    names,
+  );
+}
+
+/** Since this version a policy can be for queues of one type only. */
+export const TYPED_POLICIES = '3.12.0';
+
+function applyToOf(type: string | undefined, version: string | undefined): string {
+  const typed = semver.gte(semver.coerce(version) ?? '0.0.0', TYPED_POLICIES);
+  return typed && (type === 'classic' || type === 'quorum') ? `${type}_queues` : 'queues';
+}
+
+/** A wait until the broker itself says that these settings are in force. */
+export function untilInForce(
+  changes: readonly QueueChange[],
+  when: 'before' | 'after',
+  { why, withinSeconds }: { readonly why: string; readonly withinSeconds: number },
+): Step {
+  const queues = changes.map((change) => ({ vhost: change.vhost, name: change.name, definition: change[when] }));
+  return { kind: 'wait', check: { kind: 'definitions', queues }, why, withinSeconds };
+}
+
+/** The calls that take overrides away. */
+export function removals(groups: readonly OverrideGroup[]): Step[] {
+  return groups.map(({ override }) => {
+    return { kind: 'write', write: deletePolicy(override), why: `remove the override ${override.name}` };
+  });
+}
+
+/**
+ * What an override rests on. Our own overrides are left out: one that an earlier attempt left behind is replaced.
+ */
+export function overridePreState(
+  groups: readonly OverrideGroup[],
+  { policies, operatorPolicies }: PolicyGround,
+): readonly unknown[] {
+  const vhosts = [...new Set(groups.map(({ override }) => override.vhost))].sort();
+  return vhosts.map((vhost) => ({
+    vhost,
+    policies: queuePolicies(policies, vhost).filter(({ name }) => !name.startsWith(OWN_PREFIX)),
+    operatorPolicies: queuePolicies(operatorPolicies, vhost),
+    effective: groups.filter(({ override }) => override.vhost === vhost).map(({ current }) => current.effective),
+  }));
 }
 
 /** The same queues always get the same name, so that an override is found again. */
@@ -72,8 +195,8 @@ export function overrideName(purpose: string, queues: readonly QueueName[]): str
   return `${OWN_PREFIX}${purpose}-${hashOf(queues).slice(0, 8)}`;
 }
 
-export function putPolicy(override: Override, applyTo = 'queues'): Write {
-  const { pattern, priority, definition } = override;
+export function putPolicy(override: Override): Write {
+  const { pattern, priority, applyTo, definition } = override;
   const body = { pattern, priority, 'apply-to': applyTo, definition };
   return { method: 'PUT', path: policyPath(override), body };
 }

@@ -6,12 +6,18 @@ import type { Policy, Queue } from '../../model/rabbitmq.ts';
 import { readValue } from '../../model/reading.ts';
 import type { Draft, QueueChange, Step } from '../../model/remediation.ts';
 import { type Action, refuse, type View } from '../action.ts';
-import { deletePolicy, OWN_PREFIX, priorityAbove, putPolicy, queuePolicies } from '../override.ts';
+import {
+  deletePolicy,
+  OWN_PREFIX,
+  priorityAbove,
+  putPolicy,
+  queuePolicies,
+  TYPED_POLICIES,
+  untilInForce,
+} from '../override.ts';
 import { chosenVhosts } from '../vhosts.ts';
 
 const IN_FORCE_SECONDS = 120;
-/** Since this version a policy can be for classic or quorum queues only. */
-const TYPED_POLICIES = '3.12.0';
 
 /** Gives virtual hosts without any policy of their own the one that Amazon MQ gives to "/" of a new broker. */
 export const applyDefaultPolicies: Action = {
@@ -114,9 +120,7 @@ function draft(changes: readonly VhostChange[], policies: readonly Policy[]): Dr
   const queueChanges = changes.flatMap(({ queues }) =>
     queues.filter(({ before, after }) => !sameDefinitions(before, after)).map(({ queue: _queue, ...change }) => change),
   );
-  const steps = changes.flatMap(({ added }) =>
-    added.map((policy) => ({ policy, write: putPolicy(policy, policy.applyTo) })),
-  );
+  const steps = changes.flatMap(({ added }) => added.map((policy) => ({ policy, write: putPolicy(policy) })));
   const removal = changes.flatMap(({ added }) => added.map((policy) => ({ policy, write: deletePolicy(policy) })));
   return {
     summary: `Give ${names.length === 1 ? `virtual host ${names[0]}` : `${names.length} virtual hosts (${names.join(', ')})`} the policies that Amazon MQ gives to the virtual host "/"; ${queueChanges.length === 1 ? '1 queue changes' : `${queueChanges.length} queues change`}.`,
@@ -133,12 +137,17 @@ function draft(changes: readonly VhostChange[], policies: readonly Policy[]): Dr
       ),
     ],
     fallbacks: [],
-    finish: [inForce(queueChanges, 'after', 'the new settings are in force')],
+    finish: [
+      untilInForce(queueChanges, 'after', { why: 'the new settings are in force', withinSeconds: IN_FORCE_SECONDS }),
+    ],
     revert: [
       ...removal.map(
         ({ policy, write }): Step => ({ kind: 'write', write, why: `remove ${policy.name} from ${policy.vhost}` }),
       ),
-      inForce(queueChanges, 'before', 'the settings from before are in force again'),
+      untilInForce(queueChanges, 'before', {
+        why: 'the settings from before are in force again',
+        withinSeconds: IN_FORCE_SECONDS,
+      }),
     ],
   };
 }
@@ -146,9 +155,4 @@ function draft(changes: readonly VhostChange[], policies: readonly Policy[]): Dr
 function sameDefinitions(a: Definition, b: Definition): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
-}
-
-function inForce(changes: readonly QueueChange[], when: 'before' | 'after', why: string): Step {
-  const queues = changes.map((change) => ({ vhost: change.vhost, name: change.name, definition: change[when] }));
-  return { kind: 'wait', check: { kind: 'definitions', queues }, why, withinSeconds: IN_FORCE_SECONDS };
 }

@@ -3,20 +3,15 @@ import type { QueueDetail } from '../../model/rabbitmq.ts';
 import { readValue } from '../../model/reading.ts';
 import type { Draft, PlanRequest, QueueChange, QueueName, Step, Write } from '../../model/remediation.ts';
 import { type Action, isRefusal, type Refusal, refuse, type View } from '../action.ts';
-import { canonicalJson } from '../canonical.ts';
 import {
-  deletePolicy,
-  exactPattern,
   type InForce,
-  inForce,
-  type Override,
-  OWN_PREFIX,
-  overrideName,
+  type OverrideGroup,
+  overrideGroups,
+  overridePreState,
   type PolicyGround,
-  priorityAbove,
   putPolicy,
-  queuePolicies,
-  strayMatches,
+  removals,
+  untilInForce,
 } from '../override.ts';
 
 const KEY = 'ha-sync-batch-size';
@@ -29,7 +24,7 @@ const SMALLEST_BATCH = 10;
 /** A batch of a hundred takes far less than this even over a slow link; the same time tells a paused synchronisation. */
 const STALL_SECONDS = 60;
 const SYNC_SECONDS = 4 * 3600;
-const RESTORED_SECONDS = 120;
+const RESTORED = { why: 'the settings from before are in force again', withinSeconds: 120 } as const;
 
 /** Restarts a paused synchronisation with smaller batches, queue by queue. */
 export const tuneQueueSync: Action = {
@@ -76,58 +71,18 @@ function chosenQueues(view: View, { queues, vhosts }: PlanRequest): readonly Que
   return refused.length > 0 ? refuse(...refused) : found.flatMap(({ detail }) => detail ?? []);
 }
 
-interface Group {
-  readonly queues: readonly QueueDetail[];
-  readonly current: InForce;
-  readonly override: Override;
+interface Group extends OverrideGroup {
   readonly batches: readonly number[];
 }
 
 /** Queues of one virtual host with the same settings share an override. */
 function groupsOf(queues: readonly QueueDetail[], ground: PolicyGround, view: View): readonly Group[] | Refusal {
-  const refused: string[] = [];
-  const members = new Map<string, { queue: QueueDetail; current: InForce }[]>();
-  for (const queue of queues) {
-    const current = inForce(queue, ground);
-    const reason = current === undefined ? UNCLEAR : unfit(current);
-    if (current === undefined || reason !== undefined) refused.push(`Queue ${queue.name}: ${reason}`);
-    else {
-      const key = canonicalJson([queue.vhost, current]);
-      members.set(key, [...(members.get(key) ?? []), { queue, current }]);
-    }
-  }
-  if (refused.length > 0) return refuse(...refused);
   const all = readValue(view.snapshot.rabbitmq?.queues) ?? [];
-  const raised = new Map<string, number>();
-  const groups = [...members.values()].flatMap((same): Group[] => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { vhost } = first.queue;
-    const priority = priorityAbove(ground.policies, vhost) + (raised.get(vhost) ?? 0);
-    raised.set(vhost, (raised.get(vhost) ?? 0) + 1);
-    return [
-      groupOf(
-        same.map(({ queue }) => queue),
-        first.current,
-        priority,
-      ),
-    ];
-  });
-  const stray = groups.flatMap(({ override, queues: meant }) => {
-    const names = all.filter(({ vhost }) => vhost === override.vhost).map(({ name }) => name);
-    return strayMatches(
-      override.pattern,
-      meant.map(({ name }) => name),
-      names,
-    );
-  });
-  return stray.length === 0
+  const groups = overrideGroups(queues, { purpose: 'sync', ground, all, unfit, definition });
+  return isRefusal(groups)
     ? groups
-    : refuse(`The pattern cannot be made exact: it would also meet ${stray.join(', ')}.`);
+    : groups.map((group) => ({ ...group, batches: halvings(firstBatch(group.current)) }));
 }
-
-const UNCLEAR =
-  'what the broker says is in force does not follow from the policies that were read; they may just be changing.';
 
 function unfit({ operator, effective }: InForce): string | undefined {
   if (KEY in operator) return `an operator policy sets ${KEY}; ask whoever owns it.`;
@@ -141,23 +96,14 @@ function currentBatch(effective: InForce['effective']): number {
   return typeof batch === 'number' ? batch : DEFAULT_BATCH;
 }
 
-function groupOf(queues: readonly QueueDetail[], current: InForce, priority: number): Group {
-  const names = queues.map(({ vhost, name }) => ({ vhost, name }));
-  const first = Math.min(FIRST_BATCH, Math.max(SMALLEST_BATCH, Math.floor(currentBatch(current.effective) / 2)));
-  // The operator's mirroring keys are repeated: RabbitMQ refuses a batch size in a policy without ha-mode.
+function firstBatch({ effective }: InForce): number {
+  return Math.min(FIRST_BATCH, Math.max(SMALLEST_BATCH, Math.floor(currentBatch(effective) / 2)));
+}
+
+/** The operator's mirroring keys are repeated: RabbitMQ refuses a batch size in a policy without ha-mode. */
+function definition(current: InForce): InForce['effective'] {
   const mirroring = Object.entries(current.effective).filter(([key]) => key.startsWith('ha-'));
-  return {
-    queues,
-    current,
-    batches: halvings(first),
-    override: {
-      name: overrideName('sync', names),
-      vhost: names[0]?.vhost ?? '/',
-      pattern: exactPattern(names.map(({ name }) => name)),
-      priority,
-      definition: { ...Object.fromEntries(mirroring), ...current.user, [KEY]: first },
-    },
-  };
+  return { ...Object.fromEntries(mirroring), ...current.user, [KEY]: firstBatch(current) };
 }
 
 function halvings(first: number): number[] {
@@ -171,22 +117,21 @@ function draft(groups: readonly Group[], ground: PolicyGround, request: PlanRequ
   const attempts = Math.max(...groups.map(({ batches }) => batches.length));
   const runs = Array.from({ length: attempts }, (_, attempt) => stepsOf(groups, attempt));
   const [steps = [], ...fallbacks] = runs;
-  const removal = groups.map(({ override }): Step => {
-    return { kind: 'write', write: deletePolicy(override), why: `remove the override ${override.name}` };
-  });
+  const queueChanges = groups.flatMap(changesOf);
+  const takenBack = [...removals(groups), untilInForce(queueChanges, 'before', RESTORED)];
   const batches = [...new Set(groups.map(({ override }) => String(override.definition[KEY])))].join(' and ');
   return {
     summary: `Restart the paused synchronisation of ${queues.length === 1 ? `queue ${queues[0]?.name}` : `${queues.length} queues`} in batches of ${batches} messages, one queue at a time, and remove the override when all is in sync.`,
     request: { action: request.action, queues },
     risk: 'low',
     riskReason: 'The queues are blocked already; no message is touched, and all other settings stay in force.',
-    queueChanges: groups.flatMap(changesOf),
+    queueChanges,
     limitChanges: [],
-    preState: preStateOf(groups, ground),
+    preState: overridePreState(groups, ground),
     steps,
     fallbacks,
-    finish: [...removal, restored(groups)],
-    revert: [...removal, restored(groups)],
+    finish: takenBack,
+    revert: takenBack,
   };
 }
 
@@ -236,28 +181,9 @@ function restart({ vhost, name }: QueueName): Step[] {
   ];
 }
 
-function restored(groups: readonly Group[]): Step {
-  const queues = groups.flatMap(({ queues: members, current }) =>
-    members.map(({ vhost, name }) => ({ vhost, name, definition: current.effective })),
-  );
-  const why = 'the settings from before are in force again';
-  return { kind: 'wait', check: { kind: 'definitions', queues }, why, withinSeconds: RESTORED_SECONDS };
-}
-
 function changesOf({ queues, current, override }: Group): QueueChange[] {
   const after = { ...current.effective, [KEY]: override.definition[KEY] };
   return queues.map(({ vhost, name }) => ({ vhost, name, before: current.effective, after }));
-}
-
-/** Our own overrides are left out: one that an earlier attempt left behind is replaced by this one. */
-function preStateOf(groups: readonly Group[], { policies, operatorPolicies }: PolicyGround): unknown {
-  const vhosts = [...new Set(groups.map(({ override }) => override.vhost))].sort();
-  return vhosts.map((vhost) => ({
-    vhost,
-    policies: queuePolicies(policies, vhost).filter(({ name }) => !name.startsWith(OWN_PREFIX)),
-    operatorPolicies: queuePolicies(operatorPolicies, vhost),
-    effective: groups.filter(({ override }) => override.vhost === vhost).map(({ current }) => current.effective),
-  }));
 }
 
 function isSame(a: QueueName, b: QueueName): boolean {
