@@ -24,6 +24,10 @@ export interface Action {
   readonly underAlarms: readonly ('memory' | 'disk')[];
   /** Action-required codes of Amazon MQ during which it may run. */
   readonly underCodes: readonly string[];
+  /** What it does cannot be taken back whole: it is never carried out without a person's approval of that very plan. */
+  readonly neverAuto?: true;
+  /** It destroys messages or queues: only those that the settings allow by name. */
+  readonly destroys?: true;
   /** What the user that writes needs, for people. */
   readonly needs: string;
   plan(view: View, request: PlanRequest): Draft | Refusal;
