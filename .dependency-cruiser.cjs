@@ -65,7 +65,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(handlers/|src/pipeline\\.ts|src/wiring/(local|aws)[\\w-]*\\.ts$)',
-        pathNot: 'remediation\\.ts$',
+        pathNot: '(remediation|handlers/remediate)\\.ts$',
       },
       to: { path: '^src/adapters/rabbitmq/management-writer\\.ts$', reachable: true },
     },

@@ -1,6 +1,6 @@
 import { SqsSchema } from '@aws-lambda-powertools/parser/schemas/sqs';
 import { z } from 'zod';
-import type { PassRequest } from '../src/aws-ports.ts';
+import type { HandOver, PassRequest } from '../src/aws-ports.ts';
 import { parseJson } from '../src/collect/json.ts';
 
 const passRequestSchema: z.ZodType<PassRequest> = z.object({
@@ -10,6 +10,18 @@ const passRequestSchema: z.ZodType<PassRequest> = z.object({
   at: z.number(),
   deduplicationId: z.string(),
 });
+
+const handOverSchema: z.ZodType<HandOver> = z.object({
+  brokerId: z.string().min(1),
+  remediationId: z.string().min(1),
+  at: z.number(),
+  deduplicationId: z.string(),
+});
+
+/** The body of a message that hands over a remediation, or undefined when it is not one of ours. */
+export function parseHandOver(body: string): HandOver | undefined {
+  return handOverSchema.safeParse(parseJson(body)?.value).data;
+}
 
 /** The body of one message, or undefined when it is not one of ours. */
 export function parsePassRequest(body: string): PassRequest | undefined {

@@ -12,7 +12,7 @@ import { notify } from './notify/notify.ts';
 import type { PipelinePorts } from './ports.ts';
 
 /** How far back a pass remembers: enough for trends over hours and for a consumer baseline across a window. */
-const MEMORY_MILLISECONDS = 6 * 3600 * 1000;
+export const MEMORY_MILLISECONDS = 6 * 3600 * 1000;
 
 /** One pass: read the broker as it is now, decide from that and from stored state, act. Everything else only asks for this. */
 export async function reconcile(

@@ -67,7 +67,7 @@ async function handleClick(click: Click, ports: SlackEndpointPorts, now: number)
 }
 
 async function reply({ answer }: SlackEndpointPorts, { responseUrl }: Click, text: string): Promise<void> {
-  if (responseUrl !== undefined) await answer(responseUrl, plain(text));
+  if (responseUrl !== undefined) await answer(responseUrl, text.split('\n').map(plain).join('\n'));
 }
 
 /** The command is carried out by now: what follows is courtesy, and its failure must not make Slack send it again. */

@@ -1,3 +1,4 @@
+import { openDynamodbRemediationStore } from '../adapters/aws/dynamodb-remediation-store.ts';
 import { openDynamodbStateStore } from '../adapters/aws/dynamodb-state-store.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { sqsPassQueue } from '../adapters/aws/sqs-pass-queue.ts';
@@ -7,9 +8,12 @@ import type { PassRequest } from '../aws-ports.ts';
 import type { AwsStack } from '../config/aws-settings.ts';
 import type { NotifySettings, SlackSettings } from '../config/notify-settings.ts';
 import { ConfigError } from '../errors.ts';
-import type { SlackPermissions } from '../notify/slack-callback.ts';
+import { planText } from '../notify/plan-text.ts';
+import type { ProposalCommand, SlackPermissions } from '../notify/slack-callback.ts';
 import { handleSlackRequest, type SlackEndpointResult } from '../notify/slack-endpoint.ts';
 import type { RawRequest } from '../notify/slack-signature.ts';
+import type { RemediationStore } from '../ports.ts';
+import { decidePlan, whatBecameOf } from '../remediate/decide-proposal.ts';
 import { resolveSecret } from './open-channel.ts';
 
 /** The function behind Slack's interactivity address. */
@@ -20,14 +24,15 @@ export interface SlackDesk {
 /** Makes every adapter once; the signing secret is read at the first request. Slack gives three seconds for it all. */
 export function openSlackDesk({ region, table, queueUrl, settings }: AwsStack): SlackDesk {
   const store = openDynamodbStateStore(table, region);
+  const remediations = openDynamodbRemediationStore(table, region);
   const queue = sqsPassQueue(queueUrl, region);
+  const wake = (brokerId: string, commandId: string) => queue.send([wakeUp(brokerId, commandId)]);
   const answer = createSlackAnswer();
   const permissions = permissionsOf(settings.notify);
   let signingSecret: Promise<string> | undefined;
   return {
     async handle(request) {
       signingSecret ??= readSigningSecret(settings.notify, region);
-      const wake = (brokerId: string, commandId: string) => queue.send([wakeUp(brokerId, commandId)]);
       const secret = await signingSecret.catch((error: unknown) => {
         // Try again at the next click: the secret may be there by then.
         signingSecret = undefined;
@@ -40,9 +45,24 @@ export function openSlackDesk({ region, table, queueUrl, settings }: AwsStack): 
         permissions,
         wake,
         answer,
+        proposals: (command) => decideProposal(command, remediations, wake),
       });
     },
   };
+}
+
+/** What somebody decided about a plan that they saw in Slack. The next pass, asked for at once, hands it over or ends it. */
+async function decideProposal(
+  { kind, id, at, by, proposalId, hash }: ProposalCommand,
+  store: RemediationStore,
+  wake: (brokerId: string, commandId: string) => Promise<void>,
+): Promise<string> {
+  const remediation = (await store.list()).find((one) => one.id === proposalId);
+  if (remediation === undefined) return `There is no plan ${proposalId} any more.`;
+  if (kind === 'review') return planText(remediation);
+  const decided = await decidePlan({ kind, remediation, hash, by, at }, store);
+  await wake(remediation.brokerId, id);
+  return whatBecameOf(decided, hash);
 }
 
 function slackChannels({ channels }: NotifySettings): readonly SlackSettings[] {

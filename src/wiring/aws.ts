@@ -13,6 +13,7 @@ import type { PassOutcome } from '../model/inspection.ts';
 import { reconcile } from '../pipeline.ts';
 import type { Notifier, PipelinePorts } from '../ports.ts';
 import { awsCollector } from './aws-collector.ts';
+import { handOvers } from './aws-hand-over.ts';
 import { openChannelsRegardless } from './open-channel.ts';
 
 /** The half of the operator that looks at brokers, in its AWS home. */
@@ -22,7 +23,9 @@ export interface AwsOperator {
 }
 
 /** Makes every adapter once; a warm function keeps them. */
-export function openAws({ region, table, topicArn, settings }: AwsStack): AwsOperator {
+export function openAws(stack: AwsStack): AwsOperator {
+  const { region, table, topicArn, settings } = stack;
+  const remediations = handOvers(stack);
   const inventory = openDynamodbInventoryStore(table, region);
   const state = openDynamodbStateStore(table, region);
   const secrets = secretsManagerSecrets(region);
@@ -41,7 +44,13 @@ export function openAws({ region, table, topicArn, settings }: AwsStack): AwsOpe
         awsChannels: async () => ({ createSnsNotifier, createEventBridgeNotifier }),
       });
       const notifiers = [topic, ...(await channels)];
-      const ports: PipelinePorts = { clock: systemClock, state, notifiers, collect: collectorOf(entry, request) };
+      const ports: PipelinePorts = {
+        clock: systemClock,
+        state,
+        notifiers,
+        collect: collectorOf(entry, request),
+        ...(remediations === undefined ? {} : { remediations }),
+      };
       return reconcile(toBroker(entry, access), ports, settings.incidents);
     },
   };

@@ -6,13 +6,20 @@ import { packageStack, readTemplate, statementsOf, type Template } from '../supp
 import { reachedCalls, readSources } from '../support/reached-calls.ts';
 
 /** Every function of the stack with everything switched on, and its role. */
-const ROLES = { tick: 'TickRole', event: 'EventRole', reconcile: 'ReconcileRole', slack: 'SlackRole' } as const;
+const ROLES = {
+  tick: 'TickRole',
+  event: 'EventRole',
+  reconcile: 'ReconcileRole',
+  slack: 'SlackRole',
+  remediate: 'RemediateRole',
+} as const;
 const EVERYTHING = {
   network: 'vpc',
   subnetIds: 'subnet-0a1b2c3d',
   securityGroupIds: 'sg-0a1b2c3d',
   assumableRole: 'arn:aws:iam::444455556666:role/mq-operator-read',
   slack: 'on',
+  remediate: 'on',
   channelSecrets: 'mq-operator/slack/token-*',
   channelTopics: 'arn:aws:sns:eu-west-1:111122223333:on-call',
   channelBuses: 'arn:aws:events:eu-west-1:111122223333:event-bus/ops',
@@ -33,7 +40,13 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const QUEUE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const VPC = ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface'];
-const BY_LAMBDA = { tick: LOGS, event: LOGS, reconcile: [...LOGS, ...QUEUE, ...VPC], slack: LOGS };
+const BY_LAMBDA = {
+  tick: LOGS,
+  event: LOGS,
+  reconcile: [...LOGS, ...QUEUE, ...VPC],
+  slack: LOGS,
+  remediate: [...LOGS, ...QUEUE, ...VPC],
+};
 
 function actionsOf(call: string): readonly string[] {
   const [service = '', command = ''] = call.split(':');
@@ -54,7 +67,7 @@ beforeAll(() => {
   sources = readSources(Object.keys(ROLES).map((name) => `handlers/${name}.ts`));
 }, 180_000);
 
-test.each(['tick', 'event', 'reconcile', 'slack'] as const)(
+test.each(['tick', 'event', 'reconcile', 'slack', 'remediate'] as const)(
   '%s may make exactly the calls that its code can come to',
   (name) => {
     const calls = reachedCalls(sources, `handlers/${name}.ts`, 'handler');

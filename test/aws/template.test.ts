@@ -19,6 +19,7 @@ const VARIANTS = {
     assumableRole: 'arn:aws:iam::444455556666:role/mq-operator-read',
   },
   slack: { slack: 'on' },
+  remediate: { remediate: 'on' },
   channels: { channelSecrets: 'mq-operator/slack/token-*', channelTopics: TOPIC, channelBuses: BUS },
 } as const;
 type Variant = keyof typeof VARIANTS;
@@ -112,6 +113,37 @@ test('with Slack: one address that anybody reaches by its URL only, and a role f
   expect(JSON.stringify(secret?.Resource)).toContain(':secret:mq-operator/slack/signing-*"');
   expect(logs?.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   expect(JSON.stringify(logs?.Resource)).toContain(':log-group:/aws/lambda/mq-operator-dev-slack:*"');
+});
+
+const sends = (template: Template, role: string) =>
+  statementsOf(template, role).flatMap(({ Action, Resource }) =>
+    Action.includes('sqs:SendMessage') ? [Resource] : [],
+  );
+
+test('nothing that changes a broker unless asked for; then one function with a role of its own', () => {
+  const [off, on] = [templateOf('public'), templateOf('remediate')];
+  expect(Object.keys(off.Resources).filter((name) => name.startsWith('Remedia'))).toEqual([]);
+  expect(rolesOf(on).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'RemediateRole', 'TickRole']);
+  const queue = { 'Fn::GetAtt': ['RemediationQueue', 'Arn'] };
+  expect(sends(off, 'ReconcileRole')).toEqual([]);
+  expect(sends(on, 'ReconcileRole')).toEqual([queue]);
+  const added = permissionsOf(on, 'ReconcileRole').filter(
+    (permission) => !permissionsOf(off, 'ReconcileRole').includes(permission),
+  );
+  expect(added).toEqual([`sqs:SendMessage ${JSON.stringify(queue)}`]);
+  const secrets = (role: string) =>
+    JSON.stringify(statementsOf(on, role).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue')));
+  expect(secrets('RemediateRole')).toContain(':secret:mq-operator/*/write-*"');
+  for (const role of ['ReconcileRole', 'TickRole', 'EventRole']) expect(secrets(role)).not.toContain('/write-');
+});
+
+test('the function that changes brokers lets go before it is cut off, and its queue waits just longer', () => {
+  const { RemediateLambdaFunction, RemediationQueue } = templateOf('remediate').Resources;
+  const { Timeout } = z.looseObject({ Timeout: z.number() }).parse(RemediateLambdaFunction?.Properties);
+  const { VisibilityTimeout } = z.looseObject({ VisibilityTimeout: z.number() }).parse(RemediationQueue?.Properties);
+  expect(Timeout).toBe(300);
+  expect(VisibilityTimeout - Timeout).toBeGreaterThan(0);
+  expect(VisibilityTimeout - Timeout).toBeLessThanOrEqual(60);
 });
 
 test('channels that are named add exactly their permissions to the function that tells', () => {

@@ -10,9 +10,10 @@ const templateSchema = z.object({
   Conditions: z.record(z.string(), z.unknown()),
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.looseObject({}).optional() })),
 });
-const roleSchema = z.looseObject({
-  Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })),
-});
+const policySchema = z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) });
+const roleSchema = z.looseObject({ Policies: z.array(policySchema) });
+const attachedSchema = policySchema.extend({ Roles: z.array(z.object({ Ref: z.string() })) });
+type Policy = z.output<typeof policySchema>;
 const statementSchema = z.object({
   Effect: z.literal('Allow'),
   Action: z.union([z.string().transform((action) => [action]), z.array(z.string())]),
@@ -47,12 +48,23 @@ export function readTemplate(file: string): Template {
 /** What a role of the template allows when it is deployed as packaged, its conditions decided. */
 export function statementsOf(template: Template, role: string): readonly Statement[] {
   const { Policies } = roleSchema.parse(template.Resources[role]?.Properties);
-  return Policies.flatMap(({ PolicyDocument: { Statement } }) => Statement).flatMap((one) => {
-    const conditional = chosen.safeParse(one);
-    if (!conditional.success) return [statementSchema.parse(one)];
-    const [condition, yes, no] = conditional.data['Fn::If'];
-    const taken = holds(template, template.Conditions[condition]) ? yes : no;
-    return nothing.safeParse(taken).success ? [] : [statementSchema.parse(taken)];
+  return [...Policies, ...attachedTo(template, role)]
+    .flatMap(({ PolicyDocument: { Statement } }) => Statement)
+    .flatMap((one) => {
+      const conditional = chosen.safeParse(one);
+      if (!conditional.success) return [statementSchema.parse(one)];
+      const [condition, yes, no] = conditional.data['Fn::If'];
+      const taken = holds(template, template.Conditions[condition]) ? yes : no;
+      return nothing.safeParse(taken).success ? [] : [statementSchema.parse(taken)];
+    });
+}
+
+/** Policies that other parts of the stack attach to the role. */
+function attachedTo({ Resources }: Template, role: string): readonly Policy[] {
+  return Object.values(Resources).flatMap(({ Type, Properties }) => {
+    if (Type !== 'AWS::IAM::Policy') return [];
+    const { Roles, ...policy } = attachedSchema.parse(Properties);
+    return Roles.some(({ Ref }) => Ref === role) ? [policy] : [];
   });
 }
 

@@ -55,6 +55,12 @@ const CALLS = {
     counts: { MessagesMalformed: 1 },
     log: 'message of an unknown shape',
   },
+  remediate: {
+    event: { Records: [{ ...sqsRecord, body: '{"brokerId":"b-1"}' }] },
+    answer: { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
+    counts: { MessagesMalformed: 1 },
+    log: 'message of an unknown shape',
+  },
   slack: {
     event: { headers: {}, body: 'payload=%7B%7D', requestContext: { http: { method: 'POST' } } },
     answer: { statusCode: 401, body: '' },
@@ -120,7 +126,7 @@ async function called(name: keyof typeof CALLS) {
   };
 }
 
-test.each(['tick', 'event', 'reconcile', 'slack'] as const)(
+test.each(['tick', 'event', 'reconcile', 'remediate', 'slack'] as const)(
   '%s is exported wrapped: trouble is answered, logged with the request id, and counted',
   async (name) => {
     const { answered, metrics, logs } = await called(name);
