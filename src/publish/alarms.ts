@@ -13,6 +13,8 @@ type Rule = BrokerRule | FleetRule;
 
 /** Amazon MQ's maintenance windows last two hours. */
 const WINDOW_DURATION = 'PT2H';
+/** CloudWatch takes so long at most until it has the metrics of a new broker, or of a new node. */
+const WARM_UP_MINUTES = 15;
 /** Where the pages of the conditions are, from the root of the project. */
 const PAGES = 'docs/conditions/';
 
@@ -149,6 +151,7 @@ function metricAlarm(rule: Rule, queries: readonly AlarmQuery[], facts: AlarmFac
       EvaluationPeriods: resolved.periods,
       DatapointsToAlarm: resolved.datapoints,
       TreatMissingData: rule.missing,
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: WARM_UP_MINUTES },
     },
   };
 }

@@ -20,6 +20,9 @@ export const TEMPLATE_HOME: PublishHome = {
   account: '\u{e000}AWS::AccountId\u{e001}',
 };
 
+/** A property of alarms that `AWS::CloudWatch::Alarm` does not document. */
+const ONLY_IN_THE_API = 'WarmUpConfiguration';
+
 interface TemplateResource {
   readonly Type: string;
   readonly DependsOn?: readonly string[];
@@ -87,7 +90,8 @@ function logicalId({ kind, name }: Resource): string {
 
 /** Text with a pseudo parameter goes through Fn::Sub, in which any other dollar-brace is text. */
 function substituted(properties: object): object {
-  const entries = Object.entries(properties).map(([key, value]) => {
+  const known = Object.entries(properties).filter(([key]) => key !== ONLY_IN_THE_API);
+  const entries = known.map(([key, value]) => {
     if (typeof value !== 'string' || !value.includes('\u{e000}')) return [key, value];
     const escaped = value.replaceAll('${', '${!').replaceAll('\u{e000}', '${').replaceAll('\u{e001}', '}');
     return [key, { 'Fn::Sub': escaped }];

@@ -18,7 +18,11 @@ export interface Desired {
 }
 
 /** Everything that CloudWatch should have for these brokers. */
-export function desiredResources(targets: readonly Target[], settings: PublishSettings, home: PublishHome): Desired {
+export function desiredResources(
+  targets: readonly Target[],
+  settings: Pick<PublishSettings, 'alarms'>,
+  home: PublishHome,
+): Desired {
   const { partition, region, account } = home;
   const { alarms, notes } = buildAlarms(targets, settings.alarms);
   const dashboards = buildDashboards({

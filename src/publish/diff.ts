@@ -1,26 +1,25 @@
 import { parseJson } from '../collect/json.ts';
 import { markOf } from './names.ts';
-import type { Resource, ResourceKind } from './resources.ts';
-
-/** Something that CloudWatch has under one of our names, as it was read. */
-export type Existing = Resource;
+import type { Existing, Named } from './publisher.ts';
+import type { Dimension, Resource, ResourceKind } from './resources.ts';
 
 export type Change =
   | { readonly kind: 'create'; readonly resource: Resource }
   | {
       readonly kind: 'update';
-      readonly resource: Resource /** Properties that differ. */;
+      readonly resource: Resource;
+      /** Properties that differ. */
       readonly fields: readonly string[];
     }
-  | { readonly kind: 'delete'; readonly resource: Pick<Resource, 'kind' | 'name'> };
+  | { readonly kind: 'delete'; readonly resource: Named };
 
 export interface Difference {
   /** In the order in which they can be made: what is named before what names it, and removed after it. */
   readonly changes: readonly Change[];
   /** Names that we would use and somebody else has: never touched. */
-  readonly foreign: readonly Pick<Resource, 'kind' | 'name'>[];
+  readonly foreign: readonly Named[];
   /** What we made and would remove, had everything been read. */
-  readonly kept: readonly Pick<Resource, 'kind' | 'name'>[];
+  readonly kept: readonly Named[];
 }
 
 const ORDER: readonly ResourceKind[] = ['alarm', 'composite-alarm', 'mute-rule', 'dashboard'];
@@ -56,22 +55,23 @@ export function differenceOf(
   };
 }
 
+/** Where the mark of each kind is. */
+const MARKED: Readonly<Record<ResourceKind, string>> = {
+  alarm: 'AlarmDescription',
+  'composite-alarm': 'AlarmDescription',
+  'mute-rule': 'Description',
+  dashboard: 'DashboardBody',
+};
+
 /** Whether we made it: its description, or a text of the dashboard, says so. */
-export function isOurs(resource: Existing): boolean {
-  const mark = markOf(resource.name);
-  switch (resource.kind) {
-    case 'alarm':
-    case 'composite-alarm':
-      return resource.properties.AlarmDescription.endsWith(mark);
-    case 'mute-rule':
-      return resource.properties.Description.endsWith(mark);
-    case 'dashboard':
-      return resource.properties.DashboardBody.includes(mark);
-  }
+export function isOurs({ kind, name, properties }: Existing): boolean {
+  const text: unknown = new Map(Object.entries(properties)).get(MARKED[kind]);
+  if (typeof text !== 'string') return false;
+  return kind === 'dashboard' ? text.includes(markOf(name)) : text.endsWith(markOf(name));
 }
 
 function differingFields(desired: Resource, found: Existing): string[] {
-  const before = new Map(Object.entries(found.properties));
+  const before = new Map<string, unknown>(Object.entries(found.properties));
   return Object.entries(desired.properties)
     .filter(([field, value]) => canonical(value) !== canonical(before.get(field)))
     .map(([field]) => field);
@@ -87,17 +87,26 @@ function contentOf(text: string): unknown {
 }
 
 function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys);
+  // Lists have an order, except for dimensions, which CloudWatch gives back in one of its own.
+  if (Array.isArray(value)) return value.every(isDimension) ? value.map(dimensionText).sort() : value.map(sortedKeys);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sortedKeys(inner)]));
 }
 
-function keyOf({ kind, name }: Pick<Resource, 'kind' | 'name'>): string {
+function isDimension(value: unknown): value is Dimension {
+  return typeof value === 'object' && value !== null && 'Name' in value && 'Value' in value;
+}
+
+function dimensionText({ Name, Value }: Dimension): string {
+  return JSON.stringify([Name, Value]);
+}
+
+function keyOf({ kind, name }: Named): string {
   // Metric and composite alarms share their names.
   return `${kind === 'composite-alarm' ? 'alarm' : kind} ${name}`;
 }
 
-function byKindAndName(a: Resource, b: Resource): number {
+function byKindAndName(a: Named, b: Named): number {
   return ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }

@@ -63,6 +63,8 @@ export type MetricAlarm = Named<
     readonly EvaluationPeriods: number;
     readonly DatapointsToAlarm: number;
     readonly TreatMissingData: TreatMissingData;
+    /** A new broker's first minutes: CloudWatch begins earlier once it has data for the whole window. */
+    readonly WarmUpConfiguration: { readonly WarmUpPeriodDurationInMinutes: number };
   }
 >;
 
