@@ -2,6 +2,8 @@ import type { BrokerDescription, KmsKey, NetworkInterface } from './model/amazon
 import type { Point } from './model/history.ts';
 import type { BrokerSummary, Home, InventoryEntry } from './model/inventory.ts';
 import type { Cost } from './model/reading.ts';
+import type { AwsCall, HookCall, Remediation } from './model/remediation.ts';
+import type { WriteReply } from './ports.ts';
 
 /** What a read of an AWS API gave, and at what cost. */
 export interface Fetched<T> {
@@ -71,6 +73,18 @@ export interface AwsReaders {
   readonly keys: KeyReader;
   readonly metrics: MetricReader;
   readonly logs: LogReader;
+}
+
+/** The only way to change anything through AWS's own APIs. Nothing that reads is ever given one. */
+export interface AwsWriter {
+  /** Sends the call once, without retries. What AWS answers is a reply; throws `WriteError` when there is no answer. */
+  send(call: AwsCall): Promise<WriteReply>;
+}
+
+/** Calls what a user has set up. */
+export interface HookCaller {
+  /** Sends it once with the incident as it is now. Throws `WriteError` when there is no answer. */
+  send(call: HookCall, remediation: Remediation): Promise<WriteReply>;
 }
 
 /** What discovery reads in one home. */

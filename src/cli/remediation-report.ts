@@ -8,6 +8,7 @@ import {
   type Remediation,
   type Step,
 } from '../model/remediation.ts';
+import { describeCall } from '../remediate/describe-call.ts';
 import type { Verdict } from '../remediate/guards.ts';
 import { expire, stepsOf } from '../remediate/life.ts';
 import { NO_LINES, PLAIN } from './incident-report.ts';
@@ -81,6 +82,9 @@ function printSteps(title: string, steps: readonly Step[], { colours, line }: Ou
     if (step.kind === 'wait') {
       const stall = step.stallSeconds === undefined ? '' : `, stalled after ${step.stallSeconds} s without progress`;
       line(`  wait    until ${step.why} (at most ${step.withinSeconds} s${stall})`);
+    } else if (step.kind === 'call') {
+      line(`  ${describeCall(step.call)}`);
+      line(colours.dim(`          ${step.why}`));
     } else {
       const { method, path, body } = step.write;
       line(`  ${method.padEnd(7)} /api/${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`);

@@ -42,6 +42,8 @@ export interface BrokerDescription {
   /** Absent while the key is AWS-owned. */
   readonly kmsKeyId?: string;
   readonly logs: { readonly general?: string; readonly audit?: string };
+  /** Which logs are on; absent where the reply did not say. */
+  readonly logging?: LogFlags;
   readonly maintenanceWindow?: MaintenanceWindow;
   readonly autoMinorVersionUpgrade?: boolean;
   readonly publiclyAccessible?: boolean;
@@ -67,6 +69,12 @@ export interface PendingChanges {
   readonly securityGroups?: readonly string[];
   readonly replicationMode?: string;
   readonly replicationRole?: string;
+  readonly logging?: LogFlags;
+}
+
+export interface LogFlags {
+  readonly general?: boolean;
+  readonly audit?: boolean;
 }
 
 export interface BrokerInstance {

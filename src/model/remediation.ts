@@ -7,7 +7,49 @@ export interface PlanRequest {
   readonly action: ActionId;
   readonly vhosts?: readonly string[];
   readonly queues?: readonly QueueName[];
+  /** Of a resize: the instance type; of more storage: gigabytes a node. The next larger one when absent. */
+  readonly instanceType?: string;
+  readonly storageSize?: number;
+  /** Of a promotion. */
+  readonly promotion?: 'SWITCHOVER' | 'FAILOVER';
+  /** Which kinds of log to enable; the general one when absent. */
+  readonly logs?: readonly LogKind[];
+  /** Name of a hook of the settings, and the condition that it is called for. */
+  readonly hook?: string;
+  readonly conditionId?: string;
+  /** Of a cap: the limit, what happens beyond it, and how many messages may be dropped by setting it. */
+  readonly maxLength?: number;
+  readonly overflow?: Overflow;
+  readonly acceptLoss?: number;
+  /** Whose connections are closed, how many, and what their clients are told. */
+  readonly owner?: ConnectionOwner;
+  readonly count?: number;
+  readonly reason?: string;
+  /** Set by planning: exactly these connections, and how many the owner had. */
+  readonly connections?: readonly string[];
+  readonly ownedConnections?: number;
+  /** Set by planning: the figures that a plan is bound to; when they have moved too far, nothing is done. */
+  readonly seen?: readonly SeenQueue[];
 }
+
+export const OVERFLOWS = ['drop-head', 'reject-publish'] as const;
+export type Overflow = (typeof OVERFLOWS)[number];
+
+/** Whose connections are meant; all that is given has to fit. `client` is the name that a client gives its connection. */
+export interface ConnectionOwner {
+  readonly user?: string;
+  readonly client?: string;
+  readonly address?: string;
+}
+
+/** What a queue held when it was planned for. */
+export interface SeenQueue extends QueueName {
+  readonly ready: number;
+  readonly unacked: number;
+  readonly consumers: number;
+}
+
+export type LogKind = 'general' | 'audit';
 
 export interface QueueName {
   readonly vhost: string;
@@ -19,22 +61,120 @@ export interface Write {
   readonly method: 'PUT' | 'DELETE' | 'POST';
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** `X-Reason` of a connection that is closed: what its client is told. */
+  readonly reason?: string;
+}
+
+/** Fields of `UpdateBroker` that are used. Each is a pending change until the broker restarts. */
+export interface BrokerUpdate {
+  readonly hostInstanceType?: string;
+  /** Gigabytes a node. */
+  readonly storageSize?: number;
+  readonly engineVersion?: string;
+  readonly logs?: Readonly<Partial<Record<LogKind, boolean>>>;
+}
+
+/** One call of an AWS API that changes something. */
+export type AwsCall =
+  | {
+      readonly service: 'mq';
+      readonly operation: 'UpdateBroker';
+      readonly brokerId: string;
+      readonly update: BrokerUpdate;
+    }
+  | { readonly service: 'mq'; readonly operation: 'RebootBroker'; readonly brokerId: string }
+  | {
+      readonly service: 'mq';
+      readonly operation: 'Promote';
+      readonly brokerId: string;
+      readonly mode: 'SWITCHOVER' | 'FAILOVER';
+    }
+  | { readonly service: 'kms'; readonly operation: 'EnableKey' | 'CancelKeyDeletion'; readonly keyId: string };
+
+/** What a hook calls. A webhook's secret is named, never given. */
+export type HookTarget =
+  | { readonly kind: 'lambda'; readonly functionArn: string }
+  /** An SSM Automation document. */
+  | { readonly kind: 'automation'; readonly document: string; readonly region: string }
+  | { readonly kind: 'state-machine'; readonly stateMachineArn: string }
+  | { readonly kind: 'webhook'; readonly url: string };
+
+/** One call of what a user has set up, with the incident as it is then. */
+export interface HookCall {
+  readonly service: 'hook';
+  readonly operation: 'run' | 'revert';
+  readonly hook: string;
+  readonly conditionId: string;
+  readonly target: HookTarget;
+}
+
+export type Call = AwsCall | HookCall;
+
+/** What `DescribeBroker` must show; what is absent does not matter. */
+export interface BrokerExpectation {
+  readonly states?: readonly string[];
+  /** Kinds of change of which none may be pending. */
+  readonly notPending?: readonly string[];
+  /** Action-required codes that must be gone. */
+  readonly withoutCodes?: readonly string[];
+  /** What the broker has, pending changes counted as made. */
+  readonly update?: BrokerUpdate;
+  readonly role?: 'primary' | 'replica';
+}
+
+/** Something that AWS's own APIs show. */
+export type AwsCheck =
+  | { readonly kind: 'broker'; readonly brokerId: string; readonly expect: BrokerExpectation }
+  /** It was seen restarting, and runs again. */
+  | { readonly kind: 'restarted'; readonly brokerId: string }
+  | { readonly kind: 'key'; readonly keyId: string; readonly state: string };
+
+/** A condition that does not fire any more, by a new look at everything about the broker. */
+export interface ClearCheck {
+  readonly kind: 'clear';
+  readonly conditionId: string;
 }
 
 /** Something that must come true before a remediation goes on. */
-export type Check =
+export type Check = ManagementCheck | AwsCheck | ClearCheck;
+
+/** Something that the management API shows. */
+export type ManagementCheck =
   | { readonly kind: 'queue-in-sync'; readonly queue: QueueName }
   /** What the broker itself says is in force for these queues; those that are gone count as fine. */
   | { readonly kind: 'definitions'; readonly queues: readonly DefinedQueue[] }
-  | { readonly kind: 'limits'; readonly vhost: string; readonly limits: Readonly<Record<string, number>> };
+  | { readonly kind: 'limits'; readonly vhost: string; readonly limits: Readonly<Record<string, number>> }
+  /** A queue holds what it held, within bounds, just before it is emptied or deleted; or is nearly empty after. */
+  | { readonly kind: 'queue-within'; readonly queue: QueueName; readonly bounds: QueueBounds }
+  | { readonly kind: 'queue-gone'; readonly queue: QueueName }
+  /** The owner has no more than so many connections for so long, and every queue keeps a consumer beside `closing`. */
+  | {
+      readonly kind: 'connections';
+      readonly owner: ConnectionOwner;
+      readonly atMost: number;
+      readonly forSeconds: number;
+      readonly consumed: readonly QueueName[];
+      readonly closing: readonly string[];
+    }
+  /** No node leads more than so many of the replicated queues. */
+  | { readonly kind: 'leaders'; readonly atMost: number };
+
+/** Inclusive; `consumers` exactly. Absent is not looked at. */
+export interface QueueBounds {
+  readonly ready?: Bounds;
+  readonly unacked?: Bounds;
+  readonly consumers?: number;
+}
+export type Bounds = readonly [least: number, most: number];
 
 export interface DefinedQueue extends QueueName {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** One step of a plan: a call, or a wait that has an end. */
+/** One step of a plan: a call of the management API, one of AWS or of a hook, or a wait that has an end. */
 export type Step =
   | { readonly kind: 'write'; readonly write: Write; readonly why: string }
+  | { readonly kind: 'call'; readonly call: Call; readonly why: string }
   | {
       readonly kind: 'wait';
       readonly check: Check;
@@ -59,6 +199,23 @@ export interface LimitChange {
   readonly use: Readonly<Record<string, number>>;
 }
 
+/** How one property of the broker itself changes. */
+export interface BrokerChange {
+  readonly property: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What a change does that is no change of settings. */
+export interface Impact {
+  readonly of: 'queues' | 'connections';
+  /** At most so many change, of so many that there are. */
+  readonly count: number;
+  readonly total: number;
+  /** Every queue that may be touched, for what is protected or has to be allowed. */
+  readonly queues: readonly QueueName[];
+}
+
 export type Risk = 'low' | 'medium' | 'high';
 
 /** What an action works out; what is common to all plans is added around it. */
@@ -70,6 +227,11 @@ export interface Draft {
   readonly riskReason: string;
   readonly queueChanges: readonly QueueChange[];
   readonly limitChanges: readonly LimitChange[];
+  readonly brokerChanges?: readonly BrokerChange[];
+  /** What it does beyond changes of settings. */
+  readonly impact?: Impact;
+  /** What a person has to know before agreeing: who is cut off, what it costs, what may be lost. */
+  readonly warnings?: readonly string[];
   /** Everything in the broker's configuration that the plan rests on; another value of it is another plan. */
   readonly preState: unknown;
   readonly steps: readonly Step[];
@@ -77,7 +239,7 @@ export interface Draft {
   readonly fallbacks: readonly (readonly Step[])[];
   /** Once all steps are done: cleans up, and proves that the goal is reached. */
   readonly finish: readonly Step[];
-  /** Takes everything back, in this order. */
+  /** Takes everything back, in this order; empty where nothing can. */
   readonly revert: readonly Step[];
 }
 
@@ -92,15 +254,6 @@ export interface Plan extends Draft {
   readonly queuesTotal: number;
 }
 
-export type RemediationState =
-  | 'proposed'
-  | 'awaiting-approval'
-  | 'prechecked'
-  | 'applying'
-  | 'verifying'
-  | 'reverting'
-  | RemediationEnd;
-
 export const REMEDIATION_ENDS = [
   'succeeded',
   'reverted',
@@ -110,6 +263,17 @@ export const REMEDIATION_ENDS = [
   'blocked',
 ] as const satisfies readonly string[];
 export type RemediationEnd = (typeof REMEDIATION_ENDS)[number];
+
+export const REMEDIATION_STATES = [
+  'proposed',
+  'awaiting-approval',
+  'prechecked',
+  'applying',
+  'verifying',
+  'reverting',
+  ...REMEDIATION_ENDS,
+] as const satisfies readonly string[];
+export type RemediationState = (typeof REMEDIATION_STATES)[number];
 
 /** Which list of the plan's steps is being worked on. */
 export type Stage =
@@ -126,7 +290,17 @@ export interface JournalEntry {
   readonly position: number;
   readonly startedAt: number;
   readonly endedAt?: number;
-  readonly state: 'writing' | 'waiting' | 'done' | 'already' | 'refused' | 'uncertain' | 'stalled' | 'timed-out';
+  readonly state:
+    | 'writing'
+    | 'waiting'
+    | 'done'
+    | 'already'
+    /** Sent without an answer and never sent again: what follows shows whether it took effect. */
+    | 'unanswered'
+    | 'refused'
+    | 'uncertain'
+    | 'stalled'
+    | 'timed-out';
   /** What the broker showed just before the call, and after it; JSON texts. */
   readonly before?: string;
   readonly after?: string;
@@ -149,6 +323,8 @@ export interface Remediation {
   readonly reason: string;
   readonly proposedAt: number;
   readonly proposedBy: string;
+  /** The incident that it is to end; absent where a person planned it. */
+  readonly incidentId?: string;
   readonly approval?: { readonly by: string; readonly at: number; readonly hash: string };
   readonly changedAt: number;
   readonly stage: Stage;

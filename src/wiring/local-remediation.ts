@@ -10,7 +10,7 @@ import type { RemediationRule } from '../config/remediation-settings.ts';
 import { ConfigError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
 import type { RemediationStore } from '../ports.ts';
-import type { ApplyPorts } from '../remediate/apply.ts';
+import type { ApplyPorts } from '../remediate/step-ports.ts';
 import type { LocalOperator } from './local.ts';
 
 /** Plans and what became of them, kept in the same file as everything else on one machine. */

@@ -14,10 +14,11 @@ import type { Inspection } from '../../src/model/inspection.ts';
 import type { Plan, PlanRequest, QueueName, Remediation, Write } from '../../src/model/remediation.ts';
 import type { ManagementWriter, RemediationStore } from '../../src/ports.ts';
 import { isRefusal, type Refusal } from '../../src/remediate/action.ts';
-import { type ApplyPorts, carryOut } from '../../src/remediate/apply.ts';
+import { carryOut } from '../../src/remediate/apply.ts';
 import { approve, propose } from '../../src/remediate/life.ts';
 import { planRemediation, viewOf } from '../../src/remediate/plan.ts';
 import { ruleFor } from '../../src/remediate/rule.ts';
+import type { ApplyPorts } from '../../src/remediate/step-ports.ts';
 import { brokerOf } from './loop.ts';
 
 /** Plans and carries out changes on a lab, as its administrator. */
@@ -33,7 +34,7 @@ export interface Bench {
   /** GET as administrator. */
   read(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
   send(write: Write): Promise<void>;
-  readonly ports: ApplyPorts;
+  readonly ports: ManagedPorts;
   close(): Promise<void>;
 }
 
@@ -74,7 +75,7 @@ export function openBench(lab: Lab): Bench {
     },
     close: () => writer.close(),
   };
-  const ports: ApplyPorts = {
+  const ports: ManagedPorts = {
     clock,
     store,
     reader,
@@ -121,8 +122,11 @@ export function planned(outcome: Plan | Refusal): Plan {
   return outcome;
 }
 
+/** A broker whose management API can be had. */
+export type ManagedPorts = ApplyPorts & Required<Pick<ApplyPorts, 'reader' | 'writer'>>;
+
 /** Ends a run the way a crash does: at its n-th call to the world, before it is made or just after. */
-export function crashAt(ports: ApplyPorts, call: number, when: 'before' | 'after') {
+export function crashAt(ports: ManagedPorts, call: number, when: 'before' | 'after') {
   let calls = 0;
   const crashing = async <T>(work: () => Promise<T>): Promise<T> => {
     calls += 1;

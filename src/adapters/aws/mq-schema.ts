@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { present } from '../../collect/rabbitmq/loose.ts';
-import type { BrokerDescription, DataReplication, PendingChanges } from '../../model/amazon-mq.ts';
+import type { BrokerDescription, DataReplication, LogFlags, PendingChanges } from '../../model/amazon-mq.ts';
 import type { DeploymentMode } from '../../model/broker.ts';
 import type { BrokerSummary } from '../../model/inventory.ts';
 
@@ -93,7 +93,15 @@ const wireSchema = z.object({
   configurations: z.object({ pending: z.object({ id: z.string(), revision: z.number() }).nullish() }).nullish(),
   brokerInstances: list(z.object({ consoleURL: text, endpoints: list(z.string()), ipAddress: text })),
   encryptionOptions: z.object({ kmsKeyId: text, useAwsOwnedKey: flag }).nullish(),
-  logs: z.object({ generalLogGroup: text, auditLogGroup: text }).nullish(),
+  logs: z
+    .object({
+      general: flag,
+      audit: flag,
+      generalLogGroup: text,
+      auditLogGroup: text,
+      pending: z.object({ general: flag, audit: flag }).nullish(),
+    })
+    .nullish(),
   maintenanceWindowStartTime: maintenanceWindow,
   autoMinorVersionUpgrade: flag,
   publiclyAccessible: flag,
@@ -132,6 +140,7 @@ export const brokerDescriptionSchema = wireSchema.transform(
       instanceType: wire.hostInstanceType,
       storageType: wire.storageType,
       storageSize: wire.storageSize,
+      logging: flagsOf(wire.logs),
       kmsKeyId: wire.encryptionOptions?.useAwsOwnedKey === true ? undefined : wire.encryptionOptions?.kmsKeyId,
       maintenanceWindow: wire.maintenanceWindowStartTime ?? undefined,
       autoMinorVersionUpgrade: wire.autoMinorVersionUpgrade,
@@ -151,6 +160,23 @@ function pendingOf(wire: Wire): PendingChanges {
     securityGroups: wire.pendingSecurityGroups.length === 0 ? undefined : wire.pendingSecurityGroups,
     replicationMode: wire.pendingDataReplicationMode,
     replicationRole: wire.pendingDataReplicationMetadata?.dataReplicationRole,
+    logging: pendingLogging(wire.logs),
+  });
+}
+
+type Flags = { readonly general?: boolean | undefined; readonly audit?: boolean | undefined } | null | undefined;
+
+function flagsOf(flags: Flags): LogFlags | undefined {
+  const known = present({ general: flags?.general, audit: flags?.audit });
+  return Object.keys(known).length === 0 ? undefined : known;
+}
+
+/** Amazon MQ repeats under `pending` what is not going to change. */
+function pendingLogging(logs: Wire['logs']): LogFlags | undefined {
+  const { general, audit } = logs?.pending ?? {};
+  return flagsOf({
+    general: general === (logs?.general ?? false) ? undefined : general,
+    audit: audit === (logs?.audit ?? false) ? undefined : audit,
   });
 }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_REMEDIATION_SETTINGS, DEFAULT_RULE } from '../../../src/config/remediation-settings.ts';
 import { isOver, type Remediation, type Write } from '../../../src/model/remediation.ts';
-import { type ApplyPorts, carryOut } from '../../../src/remediate/apply.ts';
+import { carryOut } from '../../../src/remediate/apply.ts';
+import type { ApplyPorts } from '../../../src/remediate/step-ports.ts';
 import { aReply, memoryRemediationStore } from '../../support/memory-remediation-store.ts';
 import { anApproved, aStalledView, planFor } from '../../support/plans.ts';
 import { T0 } from '../../support/snapshots.ts';
