@@ -5,6 +5,7 @@ import { ackCommand } from './commands/ack.ts';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
+import { configCommand } from './commands/config.ts';
 import { approveCommand, denyCommand } from './commands/decide-plan.ts';
 import { explainCommand } from './commands/explain.ts';
 import { incidentCommand } from './commands/incident.ts';
@@ -41,6 +42,7 @@ function program(): Command {
     .addCommand(testNotifyCommand(context))
     .addCommand(explainCommand(context))
     .addCommand(conditionsCommand(context))
+    .addCommand(configCommand(context))
     .addCommand(readinessCommand(context))
     .addCommand(publishCommand(context))
     .addCommand(startCommand(context))

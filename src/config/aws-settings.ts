@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
+import { checkChannelNames } from './channel-names.ts';
 import { incidentSettingsSchema } from './incident-settings.ts';
 import { notifySettingsSchema } from './notify-settings.ts';
 import { remediationSettingsSchema } from './remediation-settings.ts';
@@ -29,31 +30,33 @@ const remediations = remediationSettingsSchema.superRefine(({ rules }, context) 
 });
 
 /** What the person who deploys decides; JSON in one variable of the stack. */
-export const awsSettingsSchema = z.strictObject({
-  homes: z.array(home).min(1).exactOptional().describe('Where brokers are looked for; the own Region by default.'),
-  select: z
-    .strictObject({
-      names: z.array(z.string().min(1)).exactOptional().describe('Only these names; * stands for anything.'),
-      exceptNames: z.array(z.string().min(1)).exactOptional().describe('Not these names; * stands for anything.'),
-      engines: z
-        .array(z.enum(['rabbitmq', 'activemq']))
-        .exactOptional()
-        .describe('Only these engines.'),
-      tags: z.record(z.string(), z.string()).exactOptional().describe('Only brokers with all of these tags.'),
-    })
-    .prefault({})
-    .describe('Which brokers are watched; all unless said otherwise.'),
-  readSecret: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe(
-      'Name of the secret with the reading user; {name}, {id} and {region} stand for the broker. Absent: no access.',
-    ),
-  incidents: incidentSettingsSchema.prefault({}).describe('When and to whom incidents are told.'),
-  notify: notifySettingsSchema.prefault({}).describe('The channels, and the links in messages.'),
-  remediations: remediations.prefault({}).describe('What may be changed, where, and within which bounds.'),
-});
+export const awsSettingsSchema = z
+  .strictObject({
+    homes: z.array(home).min(1).exactOptional().describe('Where brokers are looked for; the own Region by default.'),
+    select: z
+      .strictObject({
+        names: z.array(z.string().min(1)).exactOptional().describe('Only these names; * stands for anything.'),
+        exceptNames: z.array(z.string().min(1)).exactOptional().describe('Not these names; * stands for anything.'),
+        engines: z
+          .array(z.enum(['rabbitmq', 'activemq']))
+          .exactOptional()
+          .describe('Only these engines.'),
+        tags: z.record(z.string(), z.string()).exactOptional().describe('Only brokers with all of these tags.'),
+      })
+      .prefault({})
+      .describe('Which brokers are watched; all unless said otherwise.'),
+    readSecret: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        'Name of the secret with the reading user; {name}, {id} and {region} stand for the broker. Absent: no access.',
+      ),
+    incidents: incidentSettingsSchema.prefault({}).describe('When and to whom incidents are told.'),
+    notify: notifySettingsSchema.prefault({}).describe('The channels, and the links in messages.'),
+    remediations: remediations.prefault({}).describe('What may be changed, where, and within which bounds.'),
+  })
+  .superRefine((settings, context) => checkChannelNames(settings, ['sns'], context));
 
 export type AwsSettings = z.output<typeof awsSettingsSchema>;
 

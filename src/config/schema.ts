@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkChannelNames } from './channel-names.ts';
 import { incidentSettingsSchema } from './incident-settings.ts';
 import { notifySettingsSchema } from './notify-settings.ts';
 import { publishSettingsSchema } from './publish-settings.ts';
@@ -67,7 +68,9 @@ export const settingsSchema = z
       .exactOptional()
       .describe('Every notification is posted there as JSON.'),
   })
-  .superRefine(({ brokers }, context) => {
+  .superRefine((settings, context) => {
+    const { brokers, webhook } = settings;
+    checkChannelNames(settings, ['terminal', ...(webhook === undefined ? [] : ['webhook'])], context);
     const names = brokers.map(({ name }) => name);
     for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
       context.addIssue({
