@@ -70,9 +70,13 @@ export function isOurs({ kind, name, properties }: Existing): boolean {
   return kind === 'dashboard' ? text.includes(markOf(name)) : text.endsWith(markOf(name));
 }
 
+/** An alarm without a warm-up is past it, or CloudWatch does not tell: no reason to write it again at each run. */
+const NOT_ALWAYS_TOLD: ReadonlySet<string> = new Set(['WarmUpConfiguration']);
+
 function differingFields(desired: Resource, found: Existing): string[] {
   const before = new Map<string, unknown>(Object.entries(found.properties));
   return Object.entries(desired.properties)
+    .filter(([field]) => before.has(field) || !NOT_ALWAYS_TOLD.has(field))
     .filter(([field, value]) => canonical(value) !== canonical(before.get(field)))
     .map(([field]) => field);
 }

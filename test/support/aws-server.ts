@@ -99,6 +99,6 @@ export function jsonError(type: string, status: number): HttpAnswer {
   return json(status, { __type: type, message: type });
 }
 
-export function json(status: number, value: unknown): HttpAnswer {
+export function json(status: number, value: unknown): Exclude<HttpAnswer, 'hang'> {
   return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(value) };
 }

@@ -20,7 +20,9 @@ export interface HttpServer {
 }
 
 /** A real HTTP server on loopback, on a port that the system chose. */
-export async function startHttpServer(answer: (request: HttpRequest) => HttpAnswer): Promise<HttpServer> {
+export async function startHttpServer(
+  answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>,
+): Promise<HttpServer> {
   const server = createServer((incoming, response) => void respond(incoming, response, answer));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = addressOf(server.address());
@@ -36,12 +38,12 @@ export async function startHttpServer(answer: (request: HttpRequest) => HttpAnsw
 async function respond(
   incoming: IncomingMessage,
   response: ServerResponse,
-  answer: (request: HttpRequest) => HttpAnswer,
+  answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>,
 ): Promise<void> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const body = Buffer.concat(chunks).toString('utf8');
-  const reply = answer({
+  const reply = await answer({
     method: incoming.method ?? '',
     path: incoming.url ?? '',
     headers: incoming.headers,

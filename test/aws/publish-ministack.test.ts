@@ -1,0 +1,3 @@
+import { publishContract } from '../support/publish-contract.ts';
+
+publishContract('ministack', ['mute-rules', 'queries-of-alarms']);
