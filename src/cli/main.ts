@@ -4,6 +4,7 @@ import { ConfigError, OperatorError } from '../errors.ts';
 import { ackCommand } from './commands/ack.ts';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
+import { completionCommand } from './commands/completion.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { configCommand } from './commands/config.ts';
 import { approveCommand, denyCommand } from './commands/decide-plan.ts';
@@ -18,6 +19,7 @@ import { remediationsCommand } from './commands/remediations.ts';
 import { silenceCommand, unsilenceCommand } from './commands/silence.ts';
 import { startCommand } from './commands/start.ts';
 import { testNotifyCommand } from './commands/test-notify.ts';
+import { ownVersion, versionCommand } from './commands/version.ts';
 import { watchCommand } from './commands/watch.ts';
 import { EXIT } from './exit-codes.ts';
 import { createOutput, type Output } from './output.ts';
@@ -31,6 +33,7 @@ function program(): Command {
     .description('Watches Amazon MQ brokers, names the cause of trouble, and tells people once.')
     .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
     .addHelpText('after', '\nWithout options, every command works on the lab that is up (mq-operator lab up).')
+    .version(ownVersion(), '-V, --version')
     .showSuggestionAfterError()
     .addCommand(checkCommand(context))
     .addCommand(watchCommand(context))
@@ -43,6 +46,8 @@ function program(): Command {
     .addCommand(explainCommand(context))
     .addCommand(conditionsCommand(context))
     .addCommand(configCommand(context))
+    .addCommand(completionCommand(context))
+    .addCommand(versionCommand(context))
     .addCommand(readinessCommand(context))
     .addCommand(publishCommand(context))
     .addCommand(startCommand(context))
