@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from 'typescript';
-import { packageStack, readTemplate, statementsOf, type Template } from '../support/packaged-stack.ts';
+import { denialsOf, packageStack, readTemplate, statementsOf, type Template } from '../support/packaged-stack.ts';
 import { reachedCalls, readSources } from '../support/reached-calls.ts';
 
 /** Every function of the stack with everything switched on, and its role. */
@@ -76,6 +76,23 @@ test.each(['tick', 'event', 'reconcile', 'slack', 'remediate'] as const)(
   },
   60_000,
 );
+
+test.each([
+  ['reconcile', 'ReconcileRole'],
+  ['remediate', 'RemediateRole'],
+] as const)('the code of %s is denied what Lambda does with the network interfaces of a VPC', (name, role) => {
+  const [denied, ...more] = denialsOf(everything, role);
+  expect(more).toEqual([]);
+  expect(denied?.Action).toEqual(['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface']);
+  expect(JSON.stringify(denied?.Condition)).toContain(`function:mq-operator-dev-${name}"`);
+  expect(
+    Object.keys(ROLES).filter((one) => denialsOf(everything, ROLES[isName(one) ? one : 'tick']).length > 0),
+  ).toEqual(['reconcile', 'remediate']);
+});
+
+function isName(name: string): name is keyof typeof ROLES {
+  return name in ROLES;
+}
 
 test('every function of the stack is among them', () => {
   const names = Object.entries(everything.Resources)

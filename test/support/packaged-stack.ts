@@ -15,9 +15,10 @@ const roleSchema = z.looseObject({ Policies: z.array(policySchema) });
 const attachedSchema = policySchema.extend({ Roles: z.array(z.object({ Ref: z.string() })) });
 type Policy = z.output<typeof policySchema>;
 const statementSchema = z.object({
-  Effect: z.literal('Allow'),
+  Effect: z.enum(['Allow', 'Deny']),
   Action: z.union([z.string().transform((action) => [action]), z.array(z.string())]),
   Resource: z.unknown(),
+  Condition: z.unknown().optional(),
 });
 const chosen = z.object({ 'Fn::If': z.tuple([z.string(), z.unknown(), z.unknown()]) });
 const nothing = z.object({ Ref: z.literal('AWS::NoValue') });
@@ -47,6 +48,15 @@ export function readTemplate(file: string): Template {
 
 /** What a role of the template allows when it is deployed as packaged, its conditions decided. */
 export function statementsOf(template: Template, role: string): readonly Statement[] {
+  return everyStatementOf(template, role).filter(({ Effect }) => Effect === 'Allow');
+}
+
+/** What a role forbids, whatever else allows it. */
+export function denialsOf(template: Template, role: string): readonly Statement[] {
+  return everyStatementOf(template, role).filter(({ Effect }) => Effect === 'Deny');
+}
+
+function everyStatementOf(template: Template, role: string): readonly Statement[] {
   const { Policies } = roleSchema.parse(template.Resources[role]?.Properties);
   return [...Policies, ...attachedTo(template, role)]
     .flatMap(({ PolicyDocument: { Statement } }) => Statement)

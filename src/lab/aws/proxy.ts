@@ -1,37 +1,49 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { request } from 'undici';
 import { parseJson } from '../../collect/json.ts';
+import { type AwsCall, callOf } from './proxy-call.ts';
+import { type AwsFault, refuse } from './proxy-faults.ts';
 
 /** What Amazon MQ says about a broker and the emulator cannot: fields of DescribeBroker, merged over its reply. */
 export type BrokerOverlay = Readonly<Record<string, unknown>>;
-
-export interface AwsCall {
-  readonly service: string;
-  readonly method: string;
-  readonly path: string;
-}
 
 /** A reverse proxy before an emulator of AWS: it adds what no emulator has, makes trouble on demand and keeps a journal. */
 export interface AwsProxy {
   readonly url: string;
   readonly calls: readonly AwsCall[];
   overlay(brokerId: string, fields: BrokerOverlay): void;
-  /** Answers calls of one service with this status until it is taken back with undefined. */
-  fail(service: string, status: number | undefined): void;
+  /** Lets calls that match go wrong, until the function that it returns is called. */
+  trouble(matches: (call: AwsCall) => boolean, fault: AwsFault): () => void;
   close(): Promise<void>;
+}
+
+/** Calls that the journal keeps. */
+const KEPT = 20_000;
+
+interface Trouble {
+  readonly matches: (call: AwsCall) => boolean;
+  readonly fault: AwsFault;
 }
 
 export async function startAwsProxy(upstream: () => string): Promise<AwsProxy> {
   const overlays = new Map<string, BrokerOverlay>();
-  const failures = new Map<string, number>();
+  const troubles = new Set<Trouble>();
   const calls: AwsCall[] = [];
-  const server = createServer((incoming, reply) => {
-    const call = callOf(incoming);
+  const serve = async (incoming: IncomingMessage, reply: ServerResponse): Promise<void> => {
+    const body = await bodyOf(incoming);
+    const call = callOf(incoming, body);
     calls.push(call);
-    const status = failures.get(call.service);
-    const done =
-      status === undefined ? forward(incoming, reply, call, upstream(), overlays) : refuse(incoming, reply, status);
-    done.catch((error: unknown) => reply.writeHead(502).end(String(error)));
+    if (calls.length > KEPT) calls.shift();
+    const fault = [...troubles].find(({ matches }) => matches(call))?.fault;
+    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'cut') return void reply.destroy();
+    if (fault?.kind === 'error') return refuse(reply, call, fault.status, fault.code);
+    const answer = await forward(incoming, body, call, upstream(), overlays);
+    if (fault?.kind === 'lose-answer') return void reply.destroy();
+    reply.writeHead(answer.status, answer.headers).end(answer.body);
+  };
+  const server = createServer((incoming, reply) => {
+    serve(incoming, reply).catch((error: unknown) => reply.writeHead(502).end(String(error)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -40,7 +52,11 @@ export async function startAwsProxy(upstream: () => string): Promise<AwsProxy> {
     url: `http://127.0.0.1:${port}`,
     calls,
     overlay: (brokerId, fields) => overlays.set(brokerId, { ...overlays.get(brokerId), ...fields }),
-    fail: (service, status) => (status === undefined ? failures.delete(service) : failures.set(service, status)),
+    trouble(matches, fault) {
+      const trouble: Trouble = { matches, fault };
+      troubles.add(trouble);
+      return () => void troubles.delete(trouble);
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -49,28 +65,19 @@ export async function startAwsProxy(upstream: () => string): Promise<AwsProxy> {
   };
 }
 
-/** The service is in the scope of the signature. */
-function callOf({ headers, method = 'GET', url = '/' }: IncomingMessage): AwsCall {
-  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
-  return { service, method, path: url.split('?')[0] ?? '/' };
-}
-
-async function refuse(incoming: IncomingMessage, reply: ServerResponse, status: number): Promise<void> {
-  await bodyOf(incoming);
-  const name = status === 429 ? 'TooManyRequestsException' : 'InternalServerErrorException';
-  reply
-    .writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': name })
-    .end(JSON.stringify({ message: name }));
+interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
 }
 
 async function forward(
   incoming: IncomingMessage,
-  reply: ServerResponse,
+  body: Buffer,
   call: AwsCall,
   upstream: string,
   overlays: ReadonlyMap<string, BrokerOverlay>,
-): Promise<void> {
-  const body = await bodyOf(incoming);
+): Promise<Answer> {
   const {
     host: _host,
     connection: _connection,
@@ -92,7 +99,7 @@ async function forward(
       : bytes;
   const { 'transfer-encoding': _chunked, connection: _keep, 'content-length': _length, ...others } = answer.headers;
   const length = call.method === 'HEAD' ? (_length?.toString() ?? '0') : String(changed.length);
-  reply.writeHead(answer.statusCode, { ...others, 'content-length': length }).end(changed);
+  return { status: answer.statusCode, headers: { ...others, 'content-length': length }, body: changed };
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'] as const;
