@@ -1,5 +1,5 @@
 import { sampleOf } from './collect/sample.ts';
-import type { IncidentSettings } from './config/incident-settings.ts';
+import type { SettingsFile } from './config/schema.ts';
 import { notAfter } from './decide/clock.ts';
 import { decide } from './decide/decide.ts';
 import { detect } from './detect/detect.ts';
@@ -10,6 +10,7 @@ import type { History } from './model/history.ts';
 import type { Inspection, PassOutcome } from './model/inspection.ts';
 import { notify } from './notify/notify.ts';
 import type { PipelinePorts } from './ports.ts';
+import { advance, handOver } from './remediate/advance.ts';
 
 /** How far back a pass remembers: enough for trends over hours and for a consumer baseline across a window. */
 export const MEMORY_MILLISECONDS = 6 * 3600 * 1000;
@@ -18,7 +19,7 @@ export const MEMORY_MILLISECONDS = 6 * 3600 * 1000;
 export async function reconcile(
   broker: Broker,
   ports: PipelinePorts,
-  settings: IncidentSettings,
+  settings: Pick<SettingsFile, 'incidents' | 'remediations'>,
 ): Promise<PassOutcome> {
   const now = ports.clock.now();
   const stored = notAfter(await ports.state.load(broker.id, now - MEMORY_MILLISECONDS), now);
@@ -26,12 +27,16 @@ export async function reconcile(
   const { snapshot, findings, diagnosis } = inspection;
   const channels = ports.notifiers.map(({ channel, updates }) => ({ name: channel, updates }));
   const sample = sampleOf(snapshot);
-  const decision = decide({ broker, findings, diagnosis, sample, channels, stored, settings, now });
+  const input = { broker, findings, diagnosis, sample, channels, stored, settings: settings.incidents, now };
+  const about = { inspection, settings: settings.remediations, now };
+  const advanced = await advance(ports.remediations, about, (advise) => decide({ ...input, advise }));
+  const { decision } = advanced;
   await ports.state.commit(broker.id, decision.commit);
   await notify(
     { broker, effects: decision.dispatch, receipts: stored.receipts, history: stored.history },
     { ...ports, record: (receipt) => ports.state.record(broker.id, [receipt]) },
   );
+  await handOver(ports.remediations, advanced);
   return { inspection, incidents: decision.commit.incidents };
 }
 

@@ -188,4 +188,13 @@ export interface PipelinePorts {
   readonly notifiers: readonly Notifier[];
   /** Reads the broker as it is now; trouble while reading is part of the snapshot, never an exception. */
   collect(broker: Broker, history: History): Promise<Snapshot>;
+  /** Absent: what would help is told, and nothing is ever offered. */
+  readonly remediations?: RemediationPort;
+}
+
+/** What a pass needs to bring remediations forward. It cannot change a broker: it asks whoever can. */
+export interface RemediationPort {
+  readonly store: RemediationStore;
+  /** Asks for it to be carried out, or taken up again. Asking twice is harmless. */
+  handOver(remediation: Remediation): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
+import type { Advice } from '../model/advice.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Effect, Receipt } from '../model/effect.ts';
 import type { Evidence, Observation } from '../model/finding.ts';
 import type { Sample } from '../model/history.ts';
 import type { Incident, Silence } from '../model/incident.ts';
+import { REMEDIATION_ENDS, REMEDIATION_STATES } from '../model/remediation.ts';
 import type { AuditEntry, BrokerRecord, CommandRecord } from '../model/state.ts';
 import { SUBJECT_KINDS, type Subject } from '../model/subject.ts';
 
@@ -50,6 +52,28 @@ const cause: z.ZodType<Cause> = z.object({
   prevention: z.string().exactOptional(),
 });
 
+const riskOf = z.enum(['low', 'medium', 'high']);
+const remediationState = z.enum([...REMEDIATION_STATES]);
+
+const advice: z.ZodType<Advice> = z.object({
+  action: z.string(),
+  because: z.string(),
+  summary: z.string(),
+  risk: riskOf,
+  command: z.string(),
+  blocked: z.string().exactOptional(),
+  remediation: z
+    .object({
+      id: z.string(),
+      hash: z.string(),
+      state: remediationState,
+      reason: z.string(),
+      expiresAt: time,
+      approvedBy: z.string().exactOptional(),
+    })
+    .exactOptional(),
+});
+
 const told = z.object({
   reason: z.string(),
   at: time,
@@ -73,6 +97,7 @@ export const incidentSchema: z.ZodType<Incident> = z.object({
   observations: z.array(observation),
   subjectCount: z.number(),
   causes: z.array(cause),
+  advice: advice.exactOptional(),
   symptoms: z.array(z.string()),
   muted: z
     .object({
@@ -132,7 +157,7 @@ const proposal = z.object({
   hash: z.string(),
   action: z.string(),
   summary: z.string(),
-  risk: z.enum(['low', 'medium', 'high']),
+  risk: riskOf,
   expiresAt: time,
 });
 export const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('kind', [
@@ -146,6 +171,26 @@ export const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('kind', [
   }),
   z.object({ ...effectBase, kind: z.literal('digest'), items: z.array(digestItem), itemCount: z.number() }),
   z.object({ ...effectBase, kind: z.literal('notice'), notice }),
+  z.object({
+    ...effectBase,
+    kind: z.literal('remediation'),
+    news: z.enum(['proposed', 'begun', ...REMEDIATION_ENDS]),
+    remediation: z.object({
+      id: z.string(),
+      action: z.string(),
+      summary: z.string(),
+      risk: riskOf,
+      hash: z.string(),
+      state: remediationState,
+      reason: z.string(),
+      proposedAt: time,
+      proposedBy: z.string(),
+      approvedBy: z.string().exactOptional(),
+      changedAt: time,
+      expiresAt: time,
+    }),
+    incident: incidentSchema.exactOptional(),
+  }),
 ]);
 
 export const receiptSchema: z.ZodType<Receipt> = z.object({
@@ -210,6 +255,9 @@ export const recordSchema: z.ZodType<BrokerRecord> = z.object({
       muted: z.array(z.string()),
       reported: z.boolean(),
     })
+    .exactOptional(),
+  remediations: z
+    .array(z.object({ id: z.string(), phase: z.enum(['waiting', 'approved', 'under-way', ...REMEDIATION_ENDS]) }))
     .exactOptional(),
 });
 

@@ -1,5 +1,5 @@
 import type { IncidentSettings } from '../config/incident-settings.ts';
-import type { NotifyEffect, NotifyReason } from '../model/effect.ts';
+import { type NotifyEffect, type NotifyReason, proposalOf } from '../model/effect.ts';
 import { compareSeverity } from '../model/finding.ts';
 import type { Incident, Told } from '../model/incident.ts';
 import { withoutTracking } from '../model/state.ts';
@@ -54,6 +54,7 @@ function effectsOf(
   now: number,
 ): NotifyEffect[] {
   const shown = withoutTracking(incident);
+  const proposal = proposalOf(incident);
   return channels.map((channel) => ({
     kind: 'notify',
     id: `${incident.id}:${incident.told?.count ?? 0}:${reason}:${channel}`,
@@ -63,6 +64,7 @@ function effectsOf(
     reason,
     explanation,
     incident: shown,
+    ...(proposal === undefined ? {} : { proposal }),
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { Effect } from '../model/effect.ts';
+import { type Effect, incidentOf } from '../model/effect.ts';
 import type { Incident } from '../model/incident.ts';
 import type { AuditEntry } from '../model/state.ts';
 import type { StoredBroker } from '../ports.ts';
@@ -58,5 +58,5 @@ function isNewlyPending({ id, state }: Incident, known: ReadonlyMap<string, Inci
 }
 
 function aboutOf(effect: Effect): string | undefined {
-  return effect.kind === 'notify' ? effect.incident.id : undefined;
+  return incidentOf(effect)?.id;
 }

@@ -5,8 +5,10 @@ import type { Effect, OutboxEntry } from '../model/effect.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Sample } from '../model/history.ts';
 import type { Incident, Silence } from '../model/incident.ts';
+import type { Remediation } from '../model/remediation.ts';
 import type { AuditEntry } from '../model/state.ts';
 import { type Commit, type StoredBroker, unchanged } from '../ports.ts';
+import { type Advise, withAdvice } from './advised.ts';
 import { announce, updateInPlace } from './announce.ts';
 import { auditOf } from './audit.ts';
 import { channelHealth, NOTIFICATION_FAILING } from './channel-health.ts';
@@ -16,6 +18,7 @@ import { maintain, noticeEffects } from './maintenance.ts';
 import { muteAll } from './mute.ts';
 import { planOutbox } from './outbox.ts';
 import { capRates } from './rate-cap.ts';
+import { remediationNews } from './remediation-news.ts';
 import { type Channel, targetsOf } from './routes.ts';
 import { hasGrown, telling } from './tell.ts';
 import { windowAt } from './window.ts';
@@ -28,6 +31,8 @@ export interface DecideInput {
   readonly sample?: Sample;
   /** What is better dealt with before a maintenance window, one sentence each, for instance pending changes. */
   readonly concerns?: readonly string[];
+  /** Absent: what is stored of remediations stays as it is. */
+  readonly advise?: Advise | undefined;
   readonly channels: readonly Channel[];
   readonly stored: StoredBroker;
   readonly settings: IncidentSettings;
@@ -39,6 +44,8 @@ export interface Decision {
   readonly commit: Commit;
   /** What to send now, in this order, after the commit. Write a receipt after each send. */
   readonly dispatch: readonly Effect[];
+  /** Remediations that are new or changed, to be stored before the commit. */
+  readonly remediations: readonly Remediation[];
 }
 
 /** One step of everything that is stored of a broker: what to tell, what not to, and why. Pure. */
@@ -49,10 +56,23 @@ export function decide(given: DecideInput): Decision {
   const stepped = steps.flatMap(({ incidents }) => incidents);
   const { window, incidents: muted } = mute(input, stepped);
   const before = new Map(stored.incidents.map((incident) => [incident.id, incident]));
-  const told = muted.map((incident) => tell(incident, before.get(incident.id), input));
-  const incidents = told.map(({ incident }) => incident);
+  const advised = input.advise?.(muted);
+  const told = withAdvice(muted, advised).map((incident) => tell(incident, before.get(incident.id), input));
+  const news = remediationNews({
+    ...input,
+    record: stored.record,
+    advised,
+    incidents: told.map(({ incident }) => incident),
+    resolved: stored.incidents,
+    effects: told.flatMap(({ effects }) => effects),
+  });
+  const { incidents } = news;
   const maintenance = maintain({ ...input, history: stored.history, record: stored.record, window, incidents });
-  const fresh = [...told.flatMap(({ effects }) => effects), ...noticeEffects(maintenance.notices, input)];
+  const fresh = [
+    ...told.flatMap(({ effects }) => effects),
+    ...news.effects,
+    ...noticeEffects(maintenance.notices, input),
+  ];
   const capped = capRates(broker.id, fresh, existing(stored.record.channels, channels), settings, now);
   const exists = ({ effect }: OutboxEntry) => channels.some(({ name }) => name === effect.channel);
   const waiting = stored.outbox.filter(exists);
@@ -62,7 +82,7 @@ export function decide(given: DecideInput): Decision {
     ...outbox.withdrawn,
     ...orphans.map(({ effect }) => ({ effect, reason: 'the channel is no longer configured' })),
   ];
-  const audit: AuditEntry[] = auditOf({
+  const decisions = auditOf({
     brokerId: broker.id,
     before: given.stored,
     now,
@@ -80,6 +100,7 @@ export function decide(given: DecideInput): Decision {
     lastPassAt: now,
     channels: capped.loads,
     ...(maintenance.memory === undefined ? {} : { window: maintenance.memory }),
+    ...(news.memory === undefined ? {} : { remediations: news.memory }),
   };
   return {
     commit: {
@@ -91,9 +112,10 @@ export function decide(given: DecideInput): Decision {
       withdrawn: withdrawn.map(({ effect }) => effect.id),
       silences: endedSilences(stored.silences, incidents, now),
       ...(input.sample === undefined ? {} : { sample: input.sample }),
-      audit,
+      audit: [...decisions, ...news.audit] satisfies readonly AuditEntry[],
     },
     dispatch: outbox.dispatch,
+    remediations: advised?.changed ?? [],
   };
 }
 

@@ -5,8 +5,14 @@ type Face = Told['face'];
 
 /** What a message about the incident shows; two equal faces need no update in place. */
 export function faceOf(incident: Incident, now: number): Face {
-  const { acknowledged, muted, severity, subjectCount, causes, symptoms, unknown, flappingSince } = incident;
-  const handling = [acknowledged?.by ?? '', acknowledged?.at ?? '', muted?.by ?? '', muted?.until ?? ''];
+  const { acknowledged, muted, severity, subjectCount, causes, symptoms, unknown, flappingSince, advice } = incident;
+  const handling = [
+    acknowledged?.by ?? '',
+    acknowledged?.at ?? '',
+    muted?.by ?? '',
+    muted?.until ?? '',
+    ...repairOf(advice),
+  ];
   const figures = [
     severity,
     subjectCount,
@@ -14,8 +20,15 @@ export function faceOf(incident: Incident, now: number): Face {
     unknown === undefined ? '' : 'unknown',
     ...causes.map(({ id }) => id),
     ...symptoms,
+    ...(advice === undefined ? [] : [advice.action, advice.blocked === undefined ? 'possible' : 'blocked']),
   ];
   return { handling: handling.join('|'), figures: figures.join('|'), at: now };
+}
+
+/** Empty where nothing is offered, so that other faces stay what they were. */
+function repairOf(advice: Incident['advice']): string[] {
+  const remediation = advice?.remediation;
+  return remediation === undefined ? [] : [remediation.id, remediation.state, remediation.approvedBy ?? ''];
 }
 
 /** Who handles it is shown at once; figures change all the time and wait for their turn. */

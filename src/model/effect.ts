@@ -1,6 +1,7 @@
 import type { Severity, Unit } from './finding.ts';
 import type { Point } from './history.ts';
 import type { Incident } from './incident.ts';
+import type { RemediationEnd, RemediationState, Risk } from './remediation.ts';
 import type { Subject } from './subject.ts';
 
 /** Why a message about an incident goes out, as data. */
@@ -20,7 +21,7 @@ export type NotifyReason =
   | 'updated';
 
 /** Something to be told, on one channel; data until the one executor performs it. */
-export type Effect = NotifyEffect | DigestEffect | NoticeEffect;
+export type Effect = NotifyEffect | DigestEffect | NoticeEffect | RemediationEffect;
 
 interface EffectBase {
   /** The same for the same event at the same channel, so that a repeat can be recognised. */
@@ -54,6 +55,16 @@ export interface Proposal {
   readonly summary: string;
   readonly risk: 'low' | 'medium' | 'high';
   readonly expiresAt: number;
+}
+
+/** What waits for somebody's approval at an open incident; undefined where nothing does. */
+export function proposalOf({ state, advice }: Incident): Proposal | undefined {
+  const remediation = advice?.remediation;
+  if (state !== 'open' || advice === undefined || remediation === undefined) return undefined;
+  if (remediation.state !== 'awaiting-approval' || remediation.approvedBy !== undefined) return undefined;
+  const { action, summary, risk } = advice;
+  const { id, hash, expiresAt } = remediation;
+  return { id, hash, action, summary, risk, expiresAt };
 }
 
 /** One figure of one subject over the last hours. */
@@ -111,6 +122,40 @@ export type MaintenanceNotice =
       /** Titles of the incidents that were kept quiet meanwhile. */
       readonly muted: readonly string[];
     };
+
+/** How far a remediation is, as people hear of it. */
+export type RemediationNews = 'proposed' | 'begun' | RemediationEnd;
+
+/** A word about a remediation: in its incident's thread where it has one, else by itself. */
+export interface RemediationEffect extends EffectBase {
+  readonly kind: 'remediation';
+  readonly news: RemediationNews;
+  readonly remediation: RemediationSummary;
+  /** The incident that it is to end, as it was when this was decided, without its tracking. */
+  readonly incident?: Incident;
+}
+
+export interface RemediationSummary {
+  readonly id: string;
+  readonly action: string;
+  /** What would be or was changed, as a sentence. */
+  readonly summary: string;
+  readonly risk: Risk;
+  readonly hash: string;
+  readonly state: RemediationState;
+  /** Why it is in this state. */
+  readonly reason: string;
+  readonly proposedAt: number;
+  readonly proposedBy: string;
+  readonly approvedBy?: string;
+  readonly changedAt: number;
+  readonly expiresAt: number;
+}
+
+/** The incident that an effect is about, if it is about one. */
+export function incidentOf(effect: Effect): Incident | undefined {
+  return effect.kind === 'notify' || effect.kind === 'remediation' ? effect.incident : undefined;
+}
 
 /** What became of an effect at its channel, written after the send. */
 export interface Receipt {

@@ -1,3 +1,4 @@
+import type { Advice } from './advice.ts';
 import type { Cause } from './cause.ts';
 import type { Observation, Severity } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -24,6 +25,8 @@ export interface Incident {
   readonly observations: readonly Observation[];
   readonly subjectCount: number;
   readonly causes: readonly Cause[];
+  /** What mq-operator could do about it, where the table of proposals has something that fits. */
+  readonly advice?: Advice;
   /** Condition ids of open incidents that are muted under this one, because it explains them. */
   readonly symptoms: readonly string[];
   /** Why nobody is told about it at present. */

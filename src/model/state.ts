@@ -1,5 +1,6 @@
 import type { DigestItem } from './effect.ts';
 import type { Incident } from './incident.ts';
+import type { RemediationEnd } from './remediation.ts';
 
 /** What is remembered of a broker beside its incidents. Small: it is rewritten at each pass. */
 export interface BrokerRecord {
@@ -9,7 +10,17 @@ export interface BrokerRecord {
   readonly lastPassAt?: number;
   readonly channels: readonly ChannelLoad[];
   readonly window?: WindowMemory;
+  /** How far each remediation was when people heard of it; absent: none was looked at yet. */
+  readonly remediations?: readonly RemediationMemory[];
 }
+
+/** What was said, or deliberately not said, about a remediation so far. */
+export interface RemediationMemory {
+  readonly id: string;
+  readonly phase: RemediationPhase;
+}
+
+export type RemediationPhase = 'waiting' | 'approved' | 'under-way' | RemediationEnd;
 
 /** How busy a channel is with this broker, for the rate cap. */
 export interface ChannelLoad {

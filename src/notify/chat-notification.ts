@@ -1,6 +1,6 @@
 import type { Broker } from '../model/broker.ts';
-import type { Effect } from '../model/effect.ts';
-import { detailsOf } from './details.ts';
+import { type Effect, incidentOf, type NotifyEffect } from '../model/effect.ts';
+import { detailsOf, HASH_SHOWN } from './details.ts';
 import { type LinkTemplates, linksOf } from './links.ts';
 import { plain, shorten } from './slack-text.ts';
 import { reasonWord, storyOf } from './story.ts';
@@ -30,6 +30,8 @@ export interface ChatNotification {
 
 const SIGNS = { critical: '🔴', warning: '🔶', info: '🔷', ok: '✅' } as const;
 /** Not published; well within what Slack and Teams take in one message. */
+/** Lines that are told as next steps instead. */
+const STEPS: readonly string[] = ['do', 'plan', 'approve'];
 const TITLE_LENGTH = 250;
 const DESCRIPTION_LENGTH = 3_000;
 
@@ -48,45 +50,66 @@ export function chatNotification(effect: Effect, broker: Broker, templates: Link
       keywords: keywords(effect, broker),
     },
     metadata: {
-      threadId: effect.kind === 'notify' ? effect.incident.id : effect.id,
+      threadId: incidentOf(effect)?.id ?? effect.id,
       summary: shorten(plain(title), TITLE_LENGTH),
-      eventType: effect.kind === 'notify' ? `incident ${reasonWord(effect.reason)}` : effect.kind,
+      eventType: eventType(effect),
       relatedResources: [broker.name],
       additionalContext: additionalContext(effect, broker),
     },
   };
 }
 
+function eventType(effect: Effect): string {
+  if (effect.kind === 'notify') return `incident ${reasonWord(effect.reason)}`;
+  return effect.kind === 'remediation' ? `remediation ${effect.news}` : effect.kind;
+}
+
 function description(effect: Effect): string {
   const lines = detailsOf(effect)
-    .filter(([label]) => label !== 'do')
+    .filter(([label]) => !STEPS.includes(label))
     .map(([label, text]) => (label === '' ? plain(text) : `*${label}*: ${plain(text)}`));
   return shorten(lines.join('\n'), DESCRIPTION_LENGTH);
 }
 
 function nextSteps(effect: Effect, broker: Broker, templates: LinkTemplates): readonly string[] {
+  if (effect.kind === 'remediation') return effect.news === 'proposed' ? approveSteps(effect.remediation) : [];
   if (effect.kind !== 'notify' || effect.incident.state === 'resolved') return [];
   const { dashboard, condition } = linksOf(templates, effect, broker);
   const { causes, id } = effect.incident;
   return [
     ...causes.slice(0, 2).map(({ advice }) => plain(advice)),
+    ...repairSteps(effect),
     `Take care of it: \`mq-operator ack ${id}\``,
     ...(condition === undefined ? [] : [`What it means: ${condition}`]),
     ...(dashboard === undefined ? [] : [`Dashboard: ${dashboard}`]),
   ];
 }
 
+function repairSteps({ incident: { advice }, proposal }: NotifyEffect): readonly string[] {
+  if (proposal !== undefined) return approveSteps(proposal);
+  return advice === undefined ? [] : [`See the repair: \`${advice.command}\``];
+}
+
+function approveSteps({ hash }: { readonly hash: string }): readonly string[] {
+  const short = hash.slice(0, HASH_SHOWN);
+  return [`Agree to the repair: \`mq-operator approve ${short}\``, `Refuse it: \`mq-operator deny ${short}\``];
+}
+
 function keywords(effect: Effect, broker: Broker): readonly string[] {
-  const condition = effect.kind === 'notify' ? [effect.incident.conditionId] : [];
+  const condition = [incidentOf(effect)?.conditionId ?? []].flat();
   return [effect.severity, broker.engine, plain(broker.name), ...condition];
 }
 
 function additionalContext(effect: Effect, broker: Broker): Readonly<Record<string, string>> {
   const { isTest } = storyOf(effect);
+  const incident = incidentOf(effect);
+  const plan =
+    effect.kind === 'notify' ? effect.proposal : effect.kind === 'remediation' ? effect.remediation : undefined;
   return {
     brokerId: broker.id,
     severity: effect.severity,
     ...(isTest ? { test: 'true' } : {}),
-    ...(effect.kind === 'notify' ? { incidentId: effect.incident.id, condition: effect.incident.conditionId } : {}),
+    ...(incident === undefined ? {} : { incidentId: incident.id, condition: incident.conditionId }),
+    ...(plan === undefined ? {} : { remediationId: plan.id, planHash: plan.hash }),
   };
 }

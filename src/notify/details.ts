@@ -1,4 +1,4 @@
-import type { Effect } from '../model/effect.ts';
+import type { Effect, RemediationEffect } from '../model/effect.ts';
 import { formatCount } from '../model/format.ts';
 import type { Incident } from '../model/incident.ts';
 import {
@@ -17,6 +17,8 @@ export type Detail = readonly [label: string, text: string];
 const SUBJECTS_SHOWN = 5;
 const OWNERS_SHOWN = 3;
 const ITEMS_SHOWN = 15;
+/** As many characters of a plan's hash as commands need. */
+export const HASH_SHOWN = 12;
 
 /** What follows the headline wherever text is all there is: terminal, mail. Names from outside are as they came. */
 export function detailsOf(effect: Effect): readonly Detail[] {
@@ -30,6 +32,8 @@ export function detailsOf(effect: Effect): readonly Detail[] {
         ...more(effect.itemCount, Math.min(ITEMS_SHOWN, effect.items.length)),
         ['why', explanation],
       ];
+    case 'remediation':
+      return remediationDetails(effect, explanation);
     case 'notice':
       return [['window', explanation], ...noticeSentences(effect.notice).map((text): Detail => ['', text])];
   }
@@ -48,9 +52,34 @@ function incidentDetails(incident: Incident, now: number): readonly Detail[] {
     ...shown.map((observation): Detail => ['subject', observationText(observation)]),
     ...more(incident.subjectCount, shown.length),
     ...causeDetails(incident),
+    ...adviceDetails(incident),
     ...(symptoms.length === 0 ? [] : [['hides', symptoms.join(', ')] satisfies Detail]),
     ...(acknowledged === undefined ? [] : [['with', acknowledged.by] satisfies Detail]),
     ['id', incident.id],
+  ];
+}
+
+/** What would help, and how it is set in motion. */
+function adviceDetails({ advice }: Incident): readonly Detail[] {
+  if (advice === undefined) return [];
+  const { summary, command, blocked, remediation } = advice;
+  return [
+    ['repair', summary],
+    ...(remediation === undefined ? [] : [['', `${remediation.state}: ${remediation.reason}`] satisfies Detail]),
+    ...(blocked === undefined ? [] : [['', `not now: ${blocked}`] satisfies Detail]),
+    ['plan', command],
+  ];
+}
+
+function remediationDetails({ remediation, incident, news }: RemediationEffect, why: string): readonly Detail[] {
+  const { summary, risk, id, hash } = remediation;
+  const short = hash.slice(0, HASH_SHOWN);
+  return [
+    ['repair', summary],
+    ...(incident === undefined ? [] : [['for', `${incident.title} (${incident.id})`] satisfies Detail]),
+    [news === 'proposed' ? 'risk' : 'result', news === 'proposed' ? risk : why],
+    ...(news === 'proposed' ? [['approve', `mq-operator approve ${short}  (or deny ${short})`] satisfies Detail] : []),
+    ['id', id],
   ];
 }
 

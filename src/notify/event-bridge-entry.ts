@@ -9,6 +9,7 @@ const DETAIL_TYPES: Readonly<Record<Effect['kind'], string>> = {
   notify: 'MQ Operator Incident',
   digest: 'MQ Operator Digest',
   notice: 'MQ Operator Maintenance',
+  remediation: 'MQ Operator Remediation',
 };
 
 /** One entry of `PutEvents`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REMEDIATION_ENDS, REMEDIATION_STATES } from '../model/remediation.ts';
 
 /** Grows when a field changes its meaning or goes; new fields do not change it. */
 export const EVENT_VERSION = 1;
@@ -43,6 +44,29 @@ const cause = z.object({
   prevention: z.string().exactOptional(),
 });
 
+const remediationState = z.enum([...REMEDIATION_STATES]);
+const risk = z.enum(['low', 'medium', 'high']);
+
+const repair = z.object({
+  action: z.string(),
+  because: z.string().describe('Why this one.'),
+  summary: z.string().describe('What would be changed.'),
+  risk,
+  command: z.string().describe('Shows the plan; changes nothing.'),
+  blocked: z.string().exactOptional().describe('Why it is not offered at present.'),
+  remediation: z
+    .object({
+      id: z.string(),
+      hash: z.string().describe('Who approves names it.'),
+      state: remediationState,
+      reason: z.string(),
+      expiresAt: time,
+      approvedBy: z.string().exactOptional(),
+    })
+    .exactOptional()
+    .describe('What was made of it for this incident.'),
+});
+
 const incident = z.object({
   id: z.string().describe('The same as long as the incident lasts, and when it reopens.'),
   condition: z.string(),
@@ -60,6 +84,7 @@ const incident = z.object({
     .describe('Worst first, at most ten.'),
   subjectCount: z.int(),
   causes: z.array(cause).describe('The likeliest first.'),
+  repair: repair.exactOptional().describe('What mq-operator could do about it.'),
   symptoms: z.array(z.string()).describe('Conditions that this incident explains and keeps quiet.'),
 });
 
@@ -108,9 +133,32 @@ const maintenanceEvent = z.object({
   sentences: z.array(z.string()).describe('What is better dealt with before, or what is different afterwards.'),
 });
 
+const remediation = z.object({
+  id: z.string(),
+  action: z.string(),
+  summary: z.string(),
+  risk,
+  hash: z.string().describe('Of the plan.'),
+  state: remediationState,
+  reason: z.string().describe('Why it is in this state.'),
+  proposedAt: time,
+  proposedBy: z.string(),
+  approvedBy: z.string().exactOptional(),
+  changedAt: time,
+  expiresAt: time.describe('Of the plan: when it is begun later, it is planned anew.'),
+});
+
+const remediationEvent = z.object({
+  ...common,
+  type: z.literal('remediation'),
+  news: z.enum(['proposed', 'begun', ...REMEDIATION_ENDS]),
+  remediation,
+  incident: incident.exactOptional().describe('The incident that it is to end; absent where a person planned it.'),
+});
+
 /** What the webhook and EventBridge channels carry; the JSON schema in docs/events is made from it. */
 export const eventSchema = z
-  .discriminatedUnion('type', [incidentEvent, digestEvent, maintenanceEvent])
+  .discriminatedUnion('type', [incidentEvent, digestEvent, maintenanceEvent, remediationEvent])
   .describe('An event of mq-operator, as posted to webhooks and put on EventBridge (as detail).');
 
 export type OperatorEvent = z.output<typeof eventSchema>;

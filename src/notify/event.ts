@@ -1,6 +1,7 @@
+import type { Advice } from '../model/advice.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Cause } from '../model/cause.ts';
-import type { DigestEffect, Effect, NoticeEffect, NotifyEffect } from '../model/effect.ts';
+import type { DigestEffect, Effect, NoticeEffect, RemediationEffect } from '../model/effect.ts';
 import type { Evidence, Observation } from '../model/finding.ts';
 import { formatEvidence } from '../model/format.ts';
 import type { Incident } from '../model/incident.ts';
@@ -21,9 +22,11 @@ function wholeEvent(effect: Effect, broker: Broker, templates: LinkTemplates): O
   const common = commonFields(effect, broker, templates);
   switch (effect.kind) {
     case 'notify':
-      return { ...common, type: 'incident', reason: effect.reason, incident: incidentFields(effect) };
+      return { ...common, type: 'incident', reason: effect.reason, incident: incidentFields(effect.incident) };
     case 'digest':
       return { ...common, type: 'digest', itemCount: effect.itemCount, items: digestItems(effect) };
+    case 'remediation':
+      return { ...common, type: 'remediation', ...remediationFields(effect) };
     case 'notice':
       return { ...common, type: 'maintenance', ...noticeFields(effect) };
   }
@@ -53,8 +56,27 @@ function commonFields(effect: Effect, broker: Broker, templates: LinkTemplates) 
   } as const;
 }
 
-function incidentFields({ incident }: NotifyEffect): IncidentEvent['incident'] {
-  const { id, conditionId, title, state, severity, muted } = incident;
+function remediationFields({ news, remediation, incident }: RemediationEffect) {
+  const { proposedAt, changedAt, expiresAt, ...rest } = remediation;
+  return {
+    news,
+    remediation: {
+      ...rest,
+      proposedAt: isoTime(proposedAt),
+      changedAt: isoTime(changedAt),
+      expiresAt: isoTime(expiresAt),
+    },
+    ...(incident === undefined ? {} : { incident: incidentFields(incident) }),
+  };
+}
+
+function repairFields({ remediation, ...advice }: Advice) {
+  if (remediation === undefined) return advice;
+  return { ...advice, remediation: { ...remediation, expiresAt: isoTime(remediation.expiresAt) } };
+}
+
+function incidentFields(incident: Incident): IncidentEvent['incident'] {
+  const { id, conditionId, title, state, severity, muted, advice } = incident;
   return {
     id,
     condition: conditionId,
@@ -67,6 +89,7 @@ function incidentFields({ incident }: NotifyEffect): IncidentEvent['incident'] {
     subjects: incident.observations.map(subjectFields),
     subjectCount: incident.subjectCount,
     causes: incident.causes.map(causeFields),
+    ...(advice === undefined ? {} : { repair: repairFields(advice) }),
     symptoms: [...incident.symptoms],
   };
 }
@@ -133,7 +156,9 @@ function reduced(event: OperatorEvent): OperatorEvent {
 }
 
 function withIncident(event: OperatorEvent, part: Partial<IncidentEvent['incident']>): OperatorEvent {
-  return event.type === 'incident' ? { ...event, incident: { ...event.incident, ...part } } : event;
+  if (event.type === 'incident') return { ...event, incident: { ...event.incident, ...part } };
+  if (event.type !== 'remediation' || event.incident === undefined) return event;
+  return { ...event, incident: { ...event.incident, ...part } };
 }
 
 function isSmallEnough(event: OperatorEvent): boolean {

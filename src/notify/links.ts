@@ -1,5 +1,5 @@
 import type { Broker } from '../model/broker.ts';
-import type { Effect } from '../model/effect.ts';
+import { type Effect, incidentOf } from '../model/effect.ts';
 
 /**
  * Addresses of pages about a broker, a condition or an incident, with `{broker}`, `{brokerId}`, `{region}`,
@@ -18,7 +18,7 @@ export interface Links {
 }
 
 export function linksOf(templates: LinkTemplates, effect: Effect, { id, name, region }: Broker): Links {
-  const incident = effect.kind === 'notify' ? effect.incident : undefined;
+  const incident = incidentOf(effect);
   const values: Readonly<Partial<Record<string, string>>> = {
     broker: name,
     brokerId: id,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../model/broker.ts';
-import type { Effect, Receipt } from '../model/effect.ts';
+import { type Effect, incidentOf, type Receipt } from '../model/effect.ts';
 import type { History } from '../model/history.ts';
 import type { Clock, Notifier, SendResult } from '../ports.ts';
 import { withTrends } from './trends.ts';
@@ -143,7 +143,10 @@ async function sendOnce(
 }
 
 function receiptOf(effect: Effect, result: SendResult, at: number, previous: Receipt | undefined): Receipt {
-  const reference = ('reference' in result ? result.reference : undefined) ?? previous?.reference;
+  // A word about a remediation is no message that the incident's could be found by.
+  const given = effect.kind === 'notify' && 'reference' in result ? result.reference : undefined;
+  const reference = given ?? previous?.reference;
+  const incident = incidentOf(effect);
   const wait = 'retryAfterMilliseconds' in result ? result.retryAfterMilliseconds : undefined;
   return {
     effectId: effect.id,
@@ -151,7 +154,7 @@ function receiptOf(effect: Effect, result: SendResult, at: number, previous: Rec
     at,
     outcome: result.outcome,
     detail: result.detail,
-    ...(effect.kind === 'notify' ? { incidentId: effect.incident.id } : {}),
+    ...(incident === undefined ? {} : { incidentId: incident.id }),
     ...(reference === undefined ? {} : { reference }),
     ...(wait === undefined ? {} : { retryAfterMilliseconds: wait }),
   };
@@ -159,10 +162,11 @@ function receiptOf(effect: Effect, result: SendResult, at: number, previous: Rec
 
 /** The newest answer of this channel about the same incident that says where the message is. */
 function lastAnswer(effect: Effect, receipts: readonly Receipt[]): Receipt | undefined {
-  if (effect.kind !== 'notify') return undefined;
+  const incident = incidentOf(effect);
+  if (incident === undefined) return undefined;
   const own = receipts.filter(
     ({ channel, incidentId, reference }) =>
-      channel === effect.channel && incidentId === effect.incident.id && reference !== undefined,
+      channel === effect.channel && incidentId === incident.id && reference !== undefined,
   );
   return own.reduce<Receipt | undefined>(
     (newest, next) => (newest === undefined || next.at >= newest.at ? next : newest),

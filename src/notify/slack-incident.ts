@@ -1,3 +1,4 @@
+import type { Advice, AdvisedRemediation } from '../model/advice.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Cause } from '../model/cause.ts';
 import type { NotifyEffect, Proposal, Trend } from '../model/effect.ts';
@@ -34,7 +35,7 @@ export function incidentBlocks(effect: NotifyEffect, broker: Broker, templates: 
     header(`${STATUS_SIGN[story.status]} ${test}${incident.title} · ${broker.name}`),
     section(stateLine(effect)),
     ...(incident.state === 'resolved' ? [] : troubleBlocks(effect)),
-    ...proposalBlocks(proposal),
+    ...(incident.state === 'resolved' ? [] : repairBlocks(incident.advice, proposal)),
     ...incidentActions(incident, proposal),
     context([footer(incident), ...linkTexts(effect, broker, templates), `as of ${slackTime(at)}`]),
   ];
@@ -127,8 +128,41 @@ function symptomsText(symptoms: readonly string[]): string {
   return `Explains and keeps quiet: ${names}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function proposalBlocks(proposal: Proposal | undefined): readonly Block[] {
-  if (proposal === undefined) return [];
+/** What waits for approval; else what would help, and how far it is. */
+function repairBlocks(advice: Advice | undefined, proposal: Proposal | undefined): readonly Block[] {
+  if (proposal !== undefined) return proposalBlocks(proposal);
+  if (advice === undefined) return [];
+  const { summary, command, blocked, remediation } = advice;
+  const lines = [
+    `*Would help*: ${plain(summary)}`,
+    ...(remediation === undefined ? [] : [`${REPAIR_SIGN[remediation.state]} ${plain(remediationLine(remediation))}`]),
+    ...(blocked === undefined ? [] : [`Not now: ${plain(blocked)}`]),
+    ...(remediation === undefined ? [`See the plan: ${code(command)}`] : []),
+  ];
+  return [section(shortenLines(lines, SLACK_LIMITS.section))];
+}
+
+function remediationLine({ state, reason, approvedBy }: AdvisedRemediation): string {
+  const by = approvedBy === undefined || reason.includes(approvedBy) ? '' : `, approved by ${approvedBy}`;
+  return `${state}: ${reason}${by}`;
+}
+
+const REPAIR_SIGN: Readonly<Record<AdvisedRemediation['state'], string>> = {
+  proposed: '📋',
+  'awaiting-approval': '📋',
+  prechecked: '🔧',
+  applying: '🔧',
+  verifying: '🔧',
+  reverting: '↩️',
+  succeeded: '✅',
+  reverted: '↩️',
+  failed: '❌',
+  expired: '⌛',
+  denied: '🚫',
+  blocked: '⛔',
+};
+
+function proposalBlocks(proposal: Proposal): readonly Block[] {
   const { action, summary, risk, expiresAt } = proposal;
   const terms = `${code(action)}, risk ${risk}, the offer ends ${slackTime(expiresAt)}`;
   return [section(`*Proposed*: ${plain(summary)}\n${terms}`)];

@@ -1,5 +1,13 @@
 import type { Broker } from '../model/broker.ts';
-import type { DigestEffect, Effect, NoticeEffect, NotifyEffect, NotifyReason } from '../model/effect.ts';
+import type {
+  DigestEffect,
+  Effect,
+  NoticeEffect,
+  NotifyEffect,
+  NotifyReason,
+  RemediationEffect,
+  RemediationNews,
+} from '../model/effect.ts';
 import type { LinkTemplates } from './links.ts';
 import { type Block, context, header, section } from './slack-blocks.ts';
 import { incidentBlocks, STATUS_SIGN } from './slack-incident.ts';
@@ -63,6 +71,7 @@ export function slackCalls(
   form: SlackForm,
   previous: SlackReference | undefined,
 ): readonly SlackCall[] {
+  if (effect.kind === 'remediation') return [post(remediationMessage(effect, broker, form, previous))];
   if (effect.kind !== 'notify') return [post(ownMessage(effect, broker, form))];
   const message = incidentMessage(effect, broker, form);
   if (previous === undefined || previous.channel !== form.channel) {
@@ -126,6 +135,32 @@ function threadMessage(effect: NotifyEffect, broker: Broker, form: SlackForm, ts
     blocks: [section(shortenLines(lines, SLACK_LIMITS.section))],
     unfurl_links: false,
     ...(broadcast ? { reply_broadcast: true } : {}),
+  };
+}
+
+/** News that somebody has to act on. */
+const CALLING: readonly RemediationNews[] = ['proposed', 'failed', 'reverted', 'blocked'];
+
+/** In the thread of its incident, where that has a message in this channel; the message itself is brought up to date. */
+function remediationMessage(
+  effect: RemediationEffect,
+  broker: Broker,
+  { channel }: SlackForm,
+  previous: SlackReference | undefined,
+): SlackMessage {
+  const { headline, explanation, status } = storyOf(effect);
+  const inThread = previous?.channel === channel;
+  const lines = [
+    `${STATUS_SIGN[status]} *${plain(headline)}*${inThread ? '' : ` · ${plain(broker.name)}`}, ${slackTime(effect.at)}. ${plain(explanation)}`,
+    plain(effect.remediation.summary),
+  ];
+  return {
+    channel,
+    text: summaryText(effect, broker),
+    blocks: [section(shortenLines(lines, SLACK_LIMITS.section)), context([`${code(effect.remediation.id)}`])],
+    unfurl_links: false,
+    ...(inThread ? { thread_ts: previous.ts } : {}),
+    ...(inThread && CALLING.includes(effect.news) ? { reply_broadcast: true } : {}),
   };
 }
 

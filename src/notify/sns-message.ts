@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Broker } from '../model/broker.ts';
-import type { Effect } from '../model/effect.ts';
+import type { Effect, NotifyEffect } from '../model/effect.ts';
 import { formatValue } from '../model/format.ts';
 import { chatNotification } from './chat-notification.ts';
-import { detailsOf, visible } from './details.ts';
+import { detailsOf, HASH_SHOWN, visible } from './details.ts';
 import { eventOf } from './event.ts';
+import type { OperatorEvent } from './event-schema.ts';
 import { type LinkTemplates, linksOf } from './links.ts';
 import { observationText, storyOf } from './story.ts';
 
@@ -70,15 +71,17 @@ export function mailText(effect: Effect, broker: Broker, templates: LinkTemplate
     line('Time', formatValue(effect.at, 'time')),
     ...detailsOf(effect).map(([label, text]) => line(label.charAt(0).toUpperCase() + label.slice(1), visible(text))),
     ...[dashboard, condition, incident].flatMap((address) => (address === undefined ? [] : [line('See', address)])),
-    ...(effect.kind === 'notify' && effect.incident.state !== 'resolved' ? answers(effect.incident.id) : []),
+    ...(effect.kind === 'notify' && effect.incident.state !== 'resolved' ? answers(effect) : []),
   ];
   const text = lines.join('\n');
   return text.length <= MAIL_LENGTH ? text : `${text.slice(0, MAIL_LENGTH)}\n... (shortened)`;
 }
 
-function answers(id: string): readonly string[] {
+function answers({ incident: { id }, proposal }: NotifyEffect): readonly string[] {
+  const hash = proposal?.hash.slice(0, HASH_SHOWN);
   return [
     '',
+    ...(hash === undefined ? [] : [`Agree to the repair: mq-operator approve ${hash}  (or deny ${hash})`]),
     `Take care of it:  mq-operator ack ${id}`,
     `Keep it quiet:    mq-operator silence ${id} --for 4h --reason WHY`,
   ];
@@ -95,16 +98,24 @@ function smsText(effect: Effect, broker: Broker): string {
   return ascii(`${status.toUpperCase()} ${headline}, ${broker.name}${where}`, SMS_LENGTH);
 }
 
+const EVENT_TYPES: Readonly<Record<Effect['kind'], OperatorEvent['type']>> = {
+  notify: 'incident',
+  digest: 'digest',
+  notice: 'maintenance',
+  remediation: 'remediation',
+};
+
 /** What subscriptions filter by. SNS takes no empty values. */
 function attributes(effect: Effect, broker: Broker): SnsMessage['MessageAttributes'] {
   const { kind, severity } = effect;
   const values: Readonly<Record<string, string>> = {
-    type: kind === 'notify' ? 'incident' : kind === 'notice' ? 'maintenance' : 'digest',
+    type: EVENT_TYPES[kind],
     severity,
     broker: visible(broker.name),
     engine: broker.engine,
     test: String(storyOf(effect).isTest),
     ...(effect.kind === 'notify' ? { reason: effect.reason, condition: effect.incident.conditionId } : {}),
+    ...(effect.kind === 'remediation' ? { reason: effect.news, action: effect.remediation.action } : {}),
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { DataType: 'String' as const, StringValue: value }]),

@@ -6,6 +6,8 @@ import type {
   NoticeEffect,
   NotifyEffect,
   NotifyReason,
+  RemediationEffect,
+  RemediationNews,
 } from '../model/effect.ts';
 import type { Observation, Severity } from '../model/finding.ts';
 import { formatCount, formatDuration, formatEvidence, formatValue } from '../model/format.ts';
@@ -52,6 +54,8 @@ export function storyOf(effect: Effect): Story {
       });
     case 'notice':
       return noticeStory(effect);
+    case 'remediation':
+      return remediationStory(effect);
   }
 }
 
@@ -65,6 +69,37 @@ function incidentStory({ incident, reason, explanation, at }: NotifyEffect): Sto
     at,
     isTest,
   };
+}
+
+const NEWS_WORDS: Readonly<Record<RemediationNews, string>> = {
+  proposed: 'Repair proposed',
+  begun: 'Repair begun',
+  succeeded: 'Repaired',
+  reverted: 'Repair taken back',
+  failed: 'Repair failed',
+  expired: 'Repair not made',
+  denied: 'Repair denied',
+  blocked: 'Repair blocked',
+};
+
+function remediationStory(effect: RemediationEffect): Story {
+  const { news, remediation, incident, severity, at } = effect;
+  const title = incident?.title ?? remediation.action;
+  return {
+    status: news === 'succeeded' ? 'ok' : severity,
+    headline: `${NEWS_WORDS[news]}: ${title}`,
+    title,
+    explanation: remediationText(effect),
+    at,
+    isTest: false,
+  };
+}
+
+/** "tune-queue-sync: every step is done and the goal is reached; approved by ann." */
+function remediationText({ news, remediation }: RemediationEffect): string {
+  const { action, reason, approvedBy } = remediation;
+  const by = approvedBy === undefined || reason.includes(approvedBy) ? '' : `; approved by ${approvedBy}`;
+  return news === 'proposed' ? `${action} waits for somebody's approval.` : `${action}: ${reason}${by}.`;
 }
 
 function noticeStory(effect: NoticeEffect): Story {

@@ -8,6 +8,9 @@ import {
   type Step,
 } from '../model/remediation.ts';
 
+/** Who approves what the settings allow without asking. */
+export const BY_SETTINGS = 'the settings (mode auto)';
+
 /** What comes next in a remediation. */
 export type Task =
   | { readonly kind: 'over' }
@@ -53,6 +56,22 @@ export function approve(remediation: Remediation, by: string, hash: string, now:
 export function deny(remediation: Remediation, by: string, now: number): Remediation {
   const waits = remediation.state === 'proposed' || remediation.state === 'awaiting-approval';
   return waits ? end(remediation, 'denied', `denied by ${by}`, now) : remediation;
+}
+
+/** Whether it still needs somebody's approval. */
+export function isWaiting({ state, approval }: Pick<Remediation, 'state' | 'approval'>): boolean {
+  return (state === 'proposed' || state === 'awaiting-approval') && approval === undefined;
+}
+
+/** Nobody has to decide on it any more. */
+export function withdraw(remediation: Remediation, reason: string, now: number): Remediation {
+  return isWaiting(remediation) ? end(remediation, 'expired', reason, now) : remediation;
+}
+
+/** What somebody should carry out now: approved, or begun and left by whoever held it. */
+export function isDue(remediation: Remediation, now: number): boolean {
+  if (isOver(remediation) || isWaiting(remediation)) return false;
+  return remediation.heldUntil === undefined || remediation.heldUntil <= now;
 }
 
 /** Guards, or a live state that is not the plan's any more, keep it from beginning. */

@@ -51,7 +51,7 @@ export function openAws(stack: AwsStack): AwsOperator {
         collect: collectorOf(entry, request),
         ...(remediations === undefined ? {} : { remediations }),
       };
-      return reconcile(toBroker(entry, access), ports, settings.incidents);
+      return reconcile(toBroker(entry, access), ports, settings);
     },
   };
 }

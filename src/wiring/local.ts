@@ -55,7 +55,7 @@ export async function openLocal(
     state,
     notifiers: ports.notifiers,
     async reconcile(broker) {
-      const outcome = await reconcile(broker, ports, settings.incidents);
+      const outcome = await reconcile(broker, ports, settings);
       await state.prune(broker.id, keptSince(systemClock.now()));
       return outcome;
     },

@@ -2,6 +2,7 @@ import { memoryStateStore } from '../../src/adapters/local/memory-state-store.ts
 import { createRecordedReader, readRecording } from '../../src/adapters/local/recorded-reader.ts';
 import { collect } from '../../src/collect/collect.ts';
 import { DEFAULT_INCIDENT_SETTINGS } from '../../src/config/incident-settings.ts';
+import { DEFAULT_REMEDIATION_SETTINGS } from '../../src/config/remediation-settings.ts';
 import type { Broker } from '../../src/model/broker.ts';
 import type { Cause } from '../../src/model/cause.ts';
 import type { Effect } from '../../src/model/effect.ts';
@@ -72,7 +73,10 @@ async function passes(
   };
   let incidents: Awaited<ReturnType<typeof reconcile>>['incidents'] = [];
   for (; minute < minutes; minute += 1) {
-    ({ incidents } = await reconcile(broker, ports, DEFAULT_INCIDENT_SETTINGS));
+    ({ incidents } = await reconcile(broker, ports, {
+      incidents: DEFAULT_INCIDENT_SETTINGS,
+      remediations: DEFAULT_REMEDIATION_SETTINGS,
+    }));
   }
   const notified = effects.flatMap((effect) => (effect.kind === 'notify' ? [effect] : []));
   return {

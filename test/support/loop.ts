@@ -4,6 +4,7 @@ import { createManagementReader } from '../../src/adapters/rabbitmq/management-r
 import { collect } from '../../src/collect/collect.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { DEFAULT_INCIDENT_SETTINGS, type IncidentSettings } from '../../src/config/incident-settings.ts';
+import { DEFAULT_REMEDIATION_SETTINGS } from '../../src/config/remediation-settings.ts';
 import { CONDITIONS } from '../../src/detect/registry.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Broker } from '../../src/model/broker.ts';
@@ -80,7 +81,7 @@ export async function startLoop(lab: Lab): Promise<Loop> {
   const pass = async () => {
     await renewed();
     clock.advance(INTERVAL_SECONDS * 1000);
-    return reconcile(broker, ports, SETTINGS);
+    return reconcile(broker, ports, { incidents: SETTINGS, remediations: DEFAULT_REMEDIATION_SETTINGS });
   };
   const told = (conditionId: string) =>
     effects

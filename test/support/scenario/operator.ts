@@ -73,6 +73,8 @@ export function line(effect: Effect): string {
     }
     case 'digest':
       return `${effect.channel} digest of ${effect.itemCount} (${effect.severity})`;
+    case 'remediation':
+      return `${effect.channel} repair ${effect.news} ${effect.remediation.action}`;
     case 'notice':
       return `${effect.channel} ${noticeLine(effect.notice)}`;
   }
