@@ -1,18 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { getuid } from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../config/environment.ts';
 import { ConfigError, OperatorError } from '../errors.ts';
 import { type Administration, administration, asRoot, installPackage } from './debian-packages.ts';
 import { findInstallationIn, findProgram, searchPath } from './installation.ts';
-import { identifyProcess, isRunning } from './process-identity.ts';
+import { locked } from './lock.ts';
 import type { Installation } from './state.ts';
-import { readProcessRef } from './state.ts';
 
 const SUITE = /^[a-z]{3,20}$/;
-const WAIT_SECONDS = 900;
-const POLL_MILLISECONDS = 500;
 
 /**
  * RabbitMQ of a Debian suite in a folder of its own, made once and shared by all labs of this user. Needs root, since
@@ -64,34 +60,4 @@ async function build(
   const installation = findInstallationIn(folder);
   if (installation !== undefined) return installation;
   throw new OperatorError('LAB_ROOTFS', `Debian ${suite} has no RabbitMQ that the lab knows how to start (${folder}).`);
-}
-
-/** One builder at a time; a lock whose holder has ended is void. */
-async function locked<T>(file: string, task: () => Promise<T>): Promise<T> {
-  const until = performance.now() + WAIT_SECONDS * 1000;
-  while (!takeLock(file)) {
-    if (performance.now() > until) {
-      throw new OperatorError('LAB_ROOTFS', `Somebody else has been building for ${WAIT_SECONDS} s (${file}).`, {
-        fix: 'Look whether that process still works; remove the file when it does not.',
-      });
-    }
-    await sleep(POLL_MILLISECONDS);
-  }
-  try {
-    return await task();
-  } finally {
-    rmSync(file, { force: true });
-  }
-}
-
-function takeLock(file: string): boolean {
-  const holder = readProcessRef(file);
-  if (holder !== undefined && !isRunning(holder)) rmSync(file, { force: true });
-  else if (existsSync(file)) return false;
-  try {
-    writeFileSync(file, JSON.stringify(identifyProcess(process.pid)), { flag: 'wx' });
-    return true;
-  } catch {
-    return false;
-  }
 }
