@@ -59,6 +59,11 @@ function program(): Command {
     .addCommand(labCommand());
 }
 
+/** A wrong option is no warning about a broker, whichever command it was given to: all of them exit alike. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) inherit(command.copyInheritedSettings(parent));
+}
+
 /** The last line of defence: what went wrong and what to do, never a stack trace. */
 function explain(error: unknown, { note, colours }: Output): void {
   if (error instanceof ConfigError) {
@@ -76,9 +81,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program()
-    .exitOverride((exit) => process.exit(exit.exitCode === 0 ? EXIT.ok : EXIT.unknown))
-    .parseAsync();
+  const root = program().exitOverride((exit) => process.exit(exit.exitCode === 0 ? EXIT.ok : EXIT.unknown));
+  inherit(root);
+  await root.parseAsync();
 } catch (error) {
   explain(error, output);
   process.exitCode = EXIT.unknown;
