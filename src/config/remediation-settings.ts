@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ACTIONS_WITHOUT_USER } from '../model/remediation.ts';
 import { weekly } from './incident-settings.ts';
+import { remediationHookSchema } from './remediation-hook-settings.ts';
 
 const patterns = z.array(z.string().min(1)).min(1);
 const seconds = (most: number) => z.int().min(0).max(most);
@@ -24,7 +26,25 @@ const caps = z.strictObject({
     .max(1000)
     .default(5)
     .describe('So few queues are never too large a share: a small broker may have only these.'),
+  connections: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(10)
+    .describe('Connections that one change may close; beyond one, no more of those of one owner than percent.'),
 });
+
+/** A star alone would allow to empty whatever is there. */
+const named = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .refine((pattern) => /[^*?]/.test(pattern), 'allows every queue; name queues, or what their names begin with'),
+  )
+  .min(1);
+
+const tag = z.string().regex(/^[^=]+(=.*)?$/, 'is no tag; write name or name=value');
 
 const rule = z
   .strictObject({
@@ -50,9 +70,25 @@ const rule = z
       .strictObject({
         queues: patterns.optional().describe('Queues; * stands for anything.'),
         vhosts: patterns.optional().describe('Virtual hosts with everything in them; * stands for anything.'),
+        arguments: z
+          .array(tag)
+          .default(['x-mq-operator-protected'])
+          .describe('Queues that were declared with such an argument, as name or name=value.'),
+        brokerTags: z
+          .array(tag)
+          .default(['mq-operator=protected'])
+          .describe('Brokers with such a tag, as name or name=value.'),
       })
       .prefault({})
-      .describe('Names that are never touched; * stands for anything.'),
+      .describe('What is never touched: by name, or marked by its owner.'),
+    allowed: z
+      .strictObject({
+        queues: named
+          .optional()
+          .describe('Queues that may be purged or deleted; none without it. * stands for anything.'),
+      })
+      .prefault({})
+      .describe('What may be destroyed; nothing without it.'),
     coolDownSeconds: seconds(DAY)
       .default(900)
       .describe('Time between two changes: long enough to see in the figures what the last one did.'),
@@ -62,8 +98,9 @@ const rule = z
     if (user !== undefined && places !== 1) context.addIssue('needs exactly one of passwordEnv and passwordFile');
     if (user === undefined && places > 0) context.addIssue('names a password without its user; add user');
   })
-  .superRefine(({ mode, user, secret }, context) => {
-    if ((mode === 'approve' || mode === 'auto') && user === undefined && secret === undefined) {
+  .superRefine(({ actions, mode, user, secret }, context) => {
+    const needsUser = actions.some((action) => !ACTIONS_WITHOUT_USER.includes(action));
+    if ((mode === 'approve' || mode === 'auto') && needsUser && user === undefined && secret === undefined) {
       context.addIssue({
         code: 'custom',
         path: ['mode'],
@@ -79,6 +116,16 @@ export const remediationSettingsSchema = z.strictObject({
     .array(rule)
     .default([])
     .describe('The first that names the action and the broker holds; without one the mode is recommend.'),
+  hooks: z
+    .array(remediationHookSchema)
+    .default([])
+    .describe('What the action run-hook may call.')
+    .superRefine((hooks, context) => {
+      const names = hooks.map(({ name }) => name);
+      for (const name of new Set(names.filter((each, index) => names.indexOf(each) !== index))) {
+        context.addIssue(`names two hooks "${name}"; give each its own name`);
+      }
+    }),
   blackouts: z.array(weekly).default([]).describe('Times of the week at which nothing is begun.'),
   windowMarginSeconds: seconds(DAY)
     .default(3600)

@@ -1,6 +1,32 @@
 /** Every action that can change a broker. */
-export const ACTION_IDS = ['tune-queue-sync', 'apply-default-policies', 'apply-vhost-limits'] as const;
+export const ACTION_IDS = [
+  'tune-queue-sync',
+  'apply-default-policies',
+  'apply-vhost-limits',
+  'revert-pending-change',
+  'resize-broker',
+  'grow-storage',
+  'reboot-broker',
+  'promote-replica',
+  'enable-logs',
+  'enable-key',
+  'cancel-key-deletion',
+  'run-hook',
+] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
+
+/** Those that need no user at the broker: they go through AWS, or through a hook. */
+export const ACTIONS_WITHOUT_USER: readonly string[] = [
+  'revert-pending-change',
+  'resize-broker',
+  'grow-storage',
+  'reboot-broker',
+  'promote-replica',
+  'enable-logs',
+  'enable-key',
+  'cancel-key-deletion',
+  'run-hook',
+] satisfies readonly ActionId[];
 
 /** What an action is asked to be about. Once planned it names everything, so that planning anew means the same. */
 export interface PlanRequest {

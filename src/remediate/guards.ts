@@ -7,6 +7,7 @@ import type { Node } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
 import { isOver, isUnderWay, type Plan, type Remediation } from '../model/remediation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { canonicalCode } from './amazon-mq.ts';
 import { ACTIONS } from './registry.ts';
 
 /** What guards look at. */
@@ -110,6 +111,7 @@ export const GUARDS: readonly Guard[] = [
 /** One verdict per guard. A guard that cannot tell blocks. */
 export function runGuards(input: GuardInput, guards: readonly Guard[] = GUARDS): Verdict[] {
   return guards.map(({ id, check }) => {
+    if (isExempt(id, input)) return { guard: id };
     try {
       const blocked = check(input);
       return blocked === undefined ? { guard: id } : { guard: id, blocked };
@@ -120,6 +122,12 @@ export function runGuards(input: GuardInput, guards: readonly Guard[] = GUARDS):
       };
     }
   });
+}
+
+/** Some guards are about what an action is there to repair, or about what only the management API tells. */
+function isExempt(id: string, { plan, snapshot }: GuardInput): boolean {
+  const exempt = Object.entries(ACTIONS[plan.action].exempt ?? {}).find(([guard]) => guard === id)?.[1];
+  return exempt === 'always' || (exempt === 'when-unread' && snapshot.rabbitmq?.nodes.state !== 'read');
 }
 
 /** Every reason in one sentence each; empty when all pass. */
@@ -155,7 +163,7 @@ function actionRequired({ snapshot, plan }: GuardInput): string | undefined {
   const { underCodes } = ACTIONS[plan.action];
   const description = readValue(snapshot.amazonMq?.description);
   const codes = description?.actionsRequired.map(({ code }) => code) ?? [];
-  const other = codes.filter((code) => !underCodes.includes(code));
+  const other = codes.filter((code) => !underCodes.includes(canonicalCode(code)));
   if (other.length > 0) return `Amazon MQ demands something else first: ${other.join(', ')}`;
   const unexplained = description?.state === 'CRITICAL_ACTION_REQUIRED' && codes.length === 0;
   return unexplained ? 'the broker is CRITICAL_ACTION_REQUIRED without a code' : undefined;

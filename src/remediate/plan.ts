@@ -1,4 +1,5 @@
 import semver from 'semver';
+import type { RemediationSettings } from '../config/remediation-settings.ts';
 import { engineVersion } from '../detect/detect.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { readValue } from '../model/reading.ts';
@@ -13,19 +14,19 @@ export function viewOf({ broker, snapshot, findings }: Inspection): View {
   const stalledQueues = (paused?.observations ?? []).flatMap(({ level, subject: { vhost, name } }) =>
     level === 'firing' && vhost !== undefined ? [{ vhost, name }] : [],
   );
-  return { broker, snapshot, history: [], now: snapshot.takenAt, stalledQueues };
+  return { broker, snapshot, history: [], now: snapshot.takenAt, stalledQueues, findings };
 }
 
 /** Works out exactly what would be done. The same state of the broker gives the same hash. */
 export function planRemediation(
   view: View,
   request: PlanRequest,
-  { planSeconds }: { planSeconds: number },
+  { planSeconds, hooks = [] }: Pick<RemediationSettings, 'planSeconds'> & Partial<Pick<RemediationSettings, 'hooks'>>,
 ): Plan | Refusal {
   const action = ACTIONS[request.action];
   const unfit = unfitBroker(view, action) ?? unreadSources(view, action);
   if (unfit !== undefined) return refuse(unfit);
-  const drafted = action.plan(view, request);
+  const drafted = action.plan({ ...view, hooks }, request);
   if (isRefusal(drafted)) return drafted;
   return {
     ...drafted,
@@ -43,7 +44,9 @@ function callsOf({ steps, fallbacks, finish, revert }: Draft): unknown {
   return { steps, fallbacks, finish, revert };
 }
 
-function unfitBroker(view: View, { id, versions }: Action): string | undefined {
+function unfitBroker(view: View, { id, versions, through }: Action): string | undefined {
+  // What goes through AWS or a hook looks at the engine itself, where it matters.
+  if (through !== undefined) return undefined;
   if (view.broker.engine !== 'rabbitmq') return `${id} is for RabbitMQ; this broker runs ${view.broker.engine}.`;
   const version = engineVersion(view);
   const parsed = semver.coerce(version);

@@ -1,7 +1,8 @@
 import { ReadError } from '../../errors.ts';
 import type { FailureKind } from '../../model/reading.ts';
 
-const THROTTLED = /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/i;
+/** Names by which services say that there were too many calls. */
+export const THROTTLED = /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/i;
 const NOT_ALLOWED =
   /AccessDenied|Unauthorized|Forbidden|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|ExpiredToken|CredentialsProvider|AuthFailure/i;
 const TIMED_OUT = /Timeout|ETIMEDOUT/i;
@@ -26,13 +27,14 @@ export function awsErrorName(error: unknown): string {
   return factsOf(error).name;
 }
 
-interface Facts {
+export interface AwsErrorFacts {
   readonly name: string;
   readonly code: string;
   readonly status: number | undefined;
 }
 
-function factsOf(error: unknown): Facts {
+/** Name, code and HTTP status, as far as the error has them; empty or undefined where not. */
+export function factsOf(error: unknown): AwsErrorFacts {
   if (!(error instanceof Error)) return { name: '', code: '', status: undefined };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const metadata = '$metadata' in error ? error.$metadata : undefined;

@@ -28,6 +28,11 @@ export function homeSettings({ region, roleArn }: Home) {
   };
 }
 
+/** What the clients that change something share: each call is sent once, since nobody knows what became of a lost one. */
+export function writerSettings(home: Home) {
+  return { ...homeSettings(home), maxAttempts: 1 };
+}
+
 /** Credentials of another account's role; the SDK keeps them until shortly before they expire. */
 function assumedRole(roleArn: string, region: string) {
   const sts = new STSClient({ region, maxAttempts: ATTEMPTS });
