@@ -1,4 +1,4 @@
-import { type ConditionListing, describeCondition } from '../src/cli/condition-list.ts';
+import { type ConditionListing, describeCondition } from '../src/detect/condition-listing.ts';
 import { CONDITIONS } from '../src/detect/registry.ts';
 import { formatDuration } from '../src/model/format.ts';
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Environment } from '../config/environment.ts';
-import type { Severity } from '../model/finding.ts';
+import type { BrokerStatus } from '../model/inspection.ts';
 
 /** How a command prints: to where, how wide, with or without colour. */
 export interface Output {
@@ -24,7 +24,7 @@ export function createOutput(environment: Environment): Output {
   };
 }
 
-export type Status = Severity | 'ok' | 'unknown';
+export type Status = BrokerStatus;
 
 /** The status in its colour; the word carries the meaning, the colour only helps. */
 export function paintStatus({ colours }: Output, status: Status, text: string = status): string {

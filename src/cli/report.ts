@@ -1,7 +1,7 @@
 import type { Cause } from '../model/cause.ts';
-import { type Finding, type Severity, worstSeverity } from '../model/finding.ts';
+import type { Finding, Severity } from '../model/finding.ts';
 import { formatBytes, formatCount, formatEvidence } from '../model/format.ts';
-import { type Inspection, isBlind } from '../model/inspection.ts';
+import { type Inspection, statusOf } from '../model/inspection.ts';
 import { readValue } from '../model/reading.ts';
 import { subjectLabel } from '../model/subject.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -10,13 +10,6 @@ import { type Output, paintStatus, type Status } from './output.ts';
 const LABEL_WIDTH = 10;
 /** Subjects printed for one finding; the rest is a count. */
 const SUBJECTS_SHOWN = 5;
-
-/** Unknown when the broker could not be read, else the worst of what fires. */
-export function statusOf(inspection: Inspection): Status {
-  if (isBlind(inspection)) return 'unknown';
-  const firing = firingOf(inspection).map(({ severity }) => severity);
-  return firing.length === 0 ? 'ok' : worstSeverity(firing, 'info');
-}
 
 /** The exit code for several brokers: critical before unknown before warning, as monitoring plugins rank them. */
 export function exitCodeOf(statuses: readonly Status[]): ExitCode {

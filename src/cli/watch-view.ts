@@ -4,12 +4,12 @@ import type { Broker } from '../model/broker.ts';
 import { compareSeverity, type Severity } from '../model/finding.ts';
 import { formatBytes, formatDuration, formatEvidence } from '../model/format.ts';
 import type { Incident } from '../model/incident.ts';
-import type { PassOutcome } from '../model/inspection.ts';
+import { type PassOutcome, statusOf } from '../model/inspection.ts';
 import type { Node } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
 import { subjectLabel } from '../model/subject.ts';
 import { type Output, paintStatus } from './output.ts';
-import { headline, statusOf } from './report.ts';
+import { headline } from './report.ts';
 
 const LABEL_WIDTH = 10;
 const BAR_WIDTH = 20;

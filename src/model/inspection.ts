@@ -1,6 +1,6 @@
 import type { Broker } from './broker.ts';
 import type { Diagnosis } from './cause.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, type Severity, worstSeverity } from './finding.ts';
 import type { Incident } from './incident.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -17,6 +17,15 @@ const BLIND: readonly string[] = ['broker-unreachable', 'monitoring-blind'];
 
 export function isBlind({ findings }: Inspection): boolean {
   return findings.some(({ conditionId, level }) => level === 'firing' && BLIND.includes(conditionId));
+}
+
+export type BrokerStatus = Severity | 'ok' | 'unknown';
+
+/** Unknown when the broker could not be read, else the worst of what fires. */
+export function statusOf(inspection: Inspection): BrokerStatus {
+  if (isBlind(inspection)) return 'unknown';
+  const firing = inspection.findings.filter(({ level }) => level === 'firing').map(({ severity }) => severity);
+  return firing.length === 0 ? 'ok' : worstSeverity(firing, 'info');
 }
 
 /** What one pass gave. */

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
+import { inspectionsToJson } from '../../api/broker-report.ts';
 import type { Environment } from '../../config/environment.ts';
-import type { Inspection } from '../../model/inspection.ts';
+import { type Inspection, statusOf } from '../../model/inspection.ts';
 import { postureOf } from '../../readiness/posture.ts';
 import { openLocal } from '../../wiring/local.ts';
 import { inspectRecording } from '../../wiring/recorded.ts';
 import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
 import type { CliContext } from '../context.ts';
-import { inspectionsToJson } from '../json-report.ts';
 import type { Output } from '../output.ts';
 import { printPosture } from '../readiness-report.ts';
-import { exitCodeOf, printInspection, statusOf } from '../report.ts';
+import { exitCodeOf, printInspection } from '../report.ts';
 
 interface CheckOptions extends BrokerOptions {
   readonly json?: boolean;

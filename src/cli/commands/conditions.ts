@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { describeCondition } from '../../detect/condition-listing.ts';
 import { CONDITIONS } from '../../detect/registry.ts';
 import { formatDuration } from '../../model/format.ts';
-import { describeCondition } from '../condition-list.ts';
 import type { CliContext } from '../context.ts';
 
 /** `conditions`: everything that is watched for. */

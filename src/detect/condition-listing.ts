@@ -1,4 +1,4 @@
-import type { Condition } from '../detect/condition.ts';
+import type { Condition } from './condition.ts';
 
 /** A condition as people and tools are told of it. */
 export interface ConditionListing {
