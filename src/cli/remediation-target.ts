@@ -21,6 +21,15 @@ export async function remediationTarget(options: BrokerOptions, environment: Env
   return labTarget(target, broker, environment);
 }
 
+/** The brokers to watch; those of a lab may be changed once somebody approves. */
+export async function watchTarget(options: BrokerOptions, environment: Environment): Promise<Target> {
+  const target = await resolveTarget(options, environment);
+  const [broker] = target.brokers;
+  if (options.config !== undefined || options.url !== undefined || broker === undefined) return target;
+  const lab = await labTarget(target, broker, environment);
+  return { ...lab, brokers: [lab.broker] };
+}
+
 /** A lab is there to be changed: its administrator may, once somebody approves the plan. */
 async function labTarget(target: Target, broker: Broker, environment: Environment): Promise<RemediationTarget> {
   const lab = await findRunningLab(environment);
@@ -35,6 +44,7 @@ async function labTarget(target: Target, broker: Broker, environment: Environmen
         // Small and made to be experimented with.
         coolDownSeconds: 0,
         caps: { percent: 100 },
+        allowed: { queues: ['lab.*'] },
       },
     ],
   });

@@ -251,6 +251,7 @@ export interface Binding {
   readonly destination: string;
   readonly destinationType: 'queue' | 'exchange';
   readonly routingKey: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
 }
 
 /** A shovel or a federation link. */

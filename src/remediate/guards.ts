@@ -1,3 +1,4 @@
+import { queueKey } from '../collect/rabbitmq/queues.ts';
 import type { RemediationRule, RemediationSettings } from '../config/remediation-settings.ts';
 import { matchesPattern } from '../decide/pattern.ts';
 import { weeklyEnd } from '../decide/silence.ts';
@@ -5,10 +6,12 @@ import { windowAt } from '../decide/window.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Node } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
-import { isOver, isUnderWay, type Plan, type Remediation } from '../model/remediation.ts';
+import { type Impact, isOver, isUnderWay, type Plan, type QueueName, type Remediation } from '../model/remediation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { canonicalCode } from './amazon-mq.ts';
+import { BY_SETTINGS } from './life.ts';
 import { ACTIONS } from './registry.ts';
+import { modeOf } from './rule.ts';
 
 /** What guards look at. */
 export interface GuardInput {
@@ -44,12 +47,11 @@ export const GUARDS: readonly Guard[] = [
   {
     id: 'mode',
     check: ({ rule, own, plan }) => {
-      if (rule.mode === 'off') return `the settings turn ${plan.action} off for this broker`;
-      if (rule.mode === 'recommend') return `the mode is recommend: set approve for ${plan.action} on this broker`;
-      const approved = own?.approval?.hash === plan.hash;
-      return rule.mode === 'approve' && own !== undefined && !approved
-        ? 'nobody has approved this very plan'
-        : undefined;
+      const mode = modeOf(plan.action, rule);
+      if (mode === 'off') return `the settings turn ${plan.action} off for this broker`;
+      if (mode === 'recommend') return `the mode is recommend: set approve for ${plan.action} on this broker`;
+      const approved = own?.approval?.hash === plan.hash && own.approval.by !== BY_SETTINGS;
+      return mode === 'approve' && own !== undefined && !approved ? 'nobody has approved this very plan' : undefined;
     },
   },
   {
@@ -74,13 +76,14 @@ export const GUARDS: readonly Guard[] = [
   { id: 'quorum', check: quorum },
   {
     id: 'cap-number',
-    check: ({ plan, rule }) =>
-      touched(plan) > rule.caps.queues
-        ? `it touches ${touched(plan)} queues; ${rule.caps.queues} are allowed`
-        : undefined,
+    check: ({ plan, rule: { caps } }) => {
+      const { of, count } = touched(plan);
+      return count > caps[of] ? `it touches ${count} ${of}; ${caps[of]} are allowed` : undefined;
+    },
   },
   { id: 'cap-percent', check: capPercent },
-  { id: 'protected', check: protectedNames },
+  { id: 'protected', check: protectedOnes },
+  { id: 'allowed', check: notAllowed },
   { id: 'cool-down', check: coolDown },
   {
     id: 'one-change',
@@ -111,8 +114,8 @@ export const GUARDS: readonly Guard[] = [
 /** One verdict per guard. A guard that cannot tell blocks. */
 export function runGuards(input: GuardInput, guards: readonly Guard[] = GUARDS): Verdict[] {
   return guards.map(({ id, check }) => {
-    if (isExempt(id, input)) return { guard: id };
     try {
+      if (isExempt(id, input)) return { guard: id };
       const blocked = check(input);
       return blocked === undefined ? { guard: id } : { guard: id, blocked };
     } catch (error) {
@@ -135,8 +138,15 @@ export function blocksOf(verdicts: readonly Verdict[]): string[] {
   return verdicts.flatMap(({ guard, blocked }) => (blocked === undefined ? [] : [`${guard}: ${blocked}`]));
 }
 
-function touched({ queueChanges }: Plan): number {
-  return queueChanges.length;
+/** How many objects a plan changes, of how many, and what they are. */
+function touched({ queueChanges, impact, queuesTotal }: Plan): Omit<Impact, 'queues'> {
+  return impact ?? { of: 'queues', count: queueChanges.length, total: queuesTotal };
+}
+
+/** Every queue that a plan may touch, once. */
+function touchedQueues({ queueChanges, impact }: Plan): readonly QueueName[] {
+  const queues = [...queueChanges, ...(impact?.queues ?? [])].map(({ vhost, name }) => ({ vhost, name }));
+  return [...new Map(queues.map((queue) => [queueKey(queue), queue])).values()];
 }
 
 function maintenanceWindow({ broker, settings, now }: GuardInput): string | undefined {
@@ -221,24 +231,64 @@ function quorum({ snapshot }: GuardInput): string | undefined {
   return reading.value.healthy ? undefined : `quorum queues are at risk: ${reading.value.reason ?? 'no reason given'}`;
 }
 
+/** So few queues are never too large a share; of connections that is one. */
 function capPercent({ plan, rule: { caps } }: GuardInput): string | undefined {
-  const count = touched(plan);
-  if (count <= caps.percentAbove) return undefined;
-  const percent = (100 * count) / plan.queuesTotal;
+  const { of, count, total } = touched(plan);
+  if (count <= (of === 'queues' ? caps.percentAbove : 1)) return undefined;
+  const percent = (100 * count) / total;
   return percent <= caps.percent
     ? undefined
-    : `it touches ${percent.toFixed(0)} % of all queues; ${caps.percent} % are allowed`;
+    : `it touches ${percent.toFixed(0)} % of all ${of === 'queues' ? of : `${of} of that owner`}; ${caps.percent} % are allowed`;
 }
 
-function protectedNames({ plan, rule }: GuardInput): string | undefined {
-  const queues = plan.queueChanges.map(({ name }) => name);
-  const vhosts = [...plan.queueChanges, ...plan.limitChanges].map(({ vhost }) => vhost);
+/** By the names of the settings, and by what owners have marked: a queue by an argument, a broker by a tag. */
+function protectedOnes({ plan, rule: { protected: shield }, broker, snapshot }: GuardInput): string | undefined {
+  const queues = touchedQueues(plan);
+  const vhosts = [...queues, ...plan.limitChanges].map(({ vhost }) => vhost);
   const wanted = [...vhosts, ...(plan.request.vhosts ?? [])];
   const hits = [
-    ...matching(rule.protected.queues, queues).map((name) => `queue ${name}`),
-    ...matching(rule.protected.vhosts, wanted).map((name) => `virtual host ${name}`),
+    ...shield.brokerTags.filter((tag) => carries(broker.tags, tag)).map((tag) => `the broker, by its tag ${tag}`),
+    ...matching(
+      shield.queues,
+      queues.map(({ name }) => name),
+    ).map((name) => `queue ${name}`),
+    ...matching(shield.vhosts, wanted).map((name) => `virtual host ${name}`),
+    ...markedQueues(queues, shield.arguments, snapshot),
   ];
   return hits.length === 0 ? undefined : `protected: ${[...new Set(hits)].join(', ')}`;
+}
+
+function markedQueues(queues: readonly QueueName[], marks: readonly string[], { rabbitmq }: Snapshot): string[] {
+  if (queues.length === 0 || marks.length === 0) return [];
+  const details = new Map((readValue(rabbitmq?.queueDetails) ?? []).map((detail) => [queueKey(detail), detail]));
+  return queues.flatMap((queue) => {
+    const declared = details.get(queueKey(queue))?.arguments;
+    if (declared === undefined) throw new Error(`the arguments of queue ${queue.name} were not read`);
+    return marks
+      .filter((mark) => carries(declared, mark))
+      .map((mark) => `queue ${queue.name}, by its argument ${mark}`);
+  });
+}
+
+/** A mark as `name`, or as `name=value`. */
+function carries(marks: Readonly<Record<string, unknown>>, wanted: string): boolean {
+  const [name = '', ...rest] = wanted.split('=');
+  if (!Object.hasOwn(marks, name)) return false;
+  return rest.length === 0 ? marks[name] !== false : String(marks[name]) === rest.join('=');
+}
+
+function notAllowed({ plan, rule: { allowed } }: GuardInput): string | undefined {
+  if (ACTIONS[plan.action].destroys !== true) return undefined;
+  const queues = touchedQueues(plan);
+  if (queues.length === 0) throw new Error('the plan does not name its queues');
+  const fine = matching(
+    allowed.queues,
+    queues.map(({ name }) => name),
+  );
+  const others = queues.filter(({ name }) => !fine.includes(name)).map(({ name }) => name);
+  return others.length === 0
+    ? undefined
+    : `${others.join(', ')} may not be destroyed; name ${others.length === 1 ? 'it' : 'them'} in allowed.queues of the rule`;
 }
 
 function matching(patterns: readonly string[] = [], names: readonly string[]): string[] {

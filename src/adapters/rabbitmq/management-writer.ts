@@ -22,12 +22,13 @@ export function createManagementWriter(options: ManagementReaderOptions): Manage
   const line = openConnection(base, { caFile: options.caFile, timeoutMilliseconds, keepAlive: false });
   const headers = { authorization: basicAuth(options.credentials), 'content-type': 'application/json' };
   return {
-    async send({ method, path, body }: Write) {
+    async send({ method, path, body, reason }: Write) {
       const target = `${base.pathname.replace(/\/$/, '')}/api/${path}`;
       const signal = AbortSignal.timeout(timeoutMilliseconds);
       try {
         const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-        const reply = await line.call({ method, path: target, headers, signal, ...payload });
+        const told = reason === undefined ? headers : { ...headers, 'x-reason': reason };
+        const reply = await line.call({ method, path: target, headers: told, signal, ...payload });
         return { status: reply.statusCode ?? 0, words: await firstWords(reply) };
       } catch (error) {
         const failure = toReadError(signal.aborted ? signal.reason : error, {

@@ -111,7 +111,7 @@ export const exchange: z.ZodType<Exchange> = z
   })
   .transform(({ message_stats: rates, ...raw }) => present({ ...raw, rates }));
 
-export const BINDING_COLUMNS = 'source,vhost,destination,destination_type,routing_key';
+export const BINDING_COLUMNS = 'source,vhost,destination,destination_type,routing_key,arguments';
 
 /** One element of `/api/bindings`. */
 export const binding: z.ZodType<Binding> = z
@@ -121,6 +121,7 @@ export const binding: z.ZodType<Binding> = z
     destination: z.string(),
     destination_type: z.enum(['queue', 'exchange']),
     routing_key: text,
+    arguments: record,
   })
   .transform((raw) => ({
     vhost: raw.vhost,
@@ -128,6 +129,7 @@ export const binding: z.ZodType<Binding> = z
     destination: raw.destination,
     destinationType: raw.destination_type,
     routingKey: raw.routing_key,
+    arguments: raw.arguments,
   }));
 
 /** One element of `/api/shovels`. Its addresses may hold credentials and are not read. */

@@ -11,7 +11,7 @@ const exchange = (name: string, type: string, args = {}): Exchange => {
   return { vhost: '/', name, type, internal: false, arguments: args, rates: {} };
 };
 const binding = (source: string, destination: string, routingKey = '', more: Partial<Binding> = {}): Binding => {
-  return { vhost: '/', source, destination, destinationType: 'queue', routingKey, ...more };
+  return { vhost: '/', source, destination, destinationType: 'queue', routingKey, arguments: {}, ...more };
 };
 const queue = (name: string, args: Record<string, unknown> = {}, effectivePolicy = {}) =>
   aQueueDetail(name, { arguments: args, effectivePolicy });

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { blocksOf, GUARDS, type GuardInput, runGuards } from '../../../src/remediate/guards.ts';
 import { aDescription, demanding } from '../../support/amazon-mq.ts';
 import { aGuardInput, anApproved } from '../../support/plans.ts';
-import { aFailure, aReading, notAvailable, T0, threeNodes } from '../../support/snapshots.ts';
+import { aFailure, aQueueDetail, aReading, notAvailable, T0, threeNodes } from '../../support/snapshots.ts';
 
 const fine = aGuardInput();
 const { plan, rule, settings, snapshot } = fine;
@@ -33,6 +33,18 @@ const window = (timeOfDay: string): { readonly maintenanceWindow: MaintenanceWin
 });
 const other = { ...plan, hash: 'another' };
 const many = Array.from({ length: 21 }, (_, index) => ({ vhost: '/', name: `q${index}`, before: {}, after: {} }));
+
+const destroying = { ...plan, action: 'purge-queue' } as const;
+const ORDERS = { vhost: '/', name: 'orders' };
+const ORD = { rule: { ...rule, protected: { ...rule.protected, queues: ['ord*'] } } };
+
+function withArguments(declared: Readonly<Record<string, unknown>>): Partial<GuardInput> {
+  return withReadings({ queueDetails: aReading([aQueueDetail('orders', { arguments: declared })]) });
+}
+
+function byArgument(mark: string): Partial<GuardInput> {
+  return { rule: { ...rule, protected: { ...rule.protected, arguments: [mark] } } };
+}
 
 /** What makes each guard block, and a word of why. */
 const BLOCKS: Readonly<Record<string, readonly [Partial<GuardInput>, string][]>> = {
@@ -84,11 +96,36 @@ const BLOCKS: Readonly<Record<string, readonly [Partial<GuardInput>, string][]>>
     [withReadings({ quorumCritical: aReading({ healthy: false, reason: 'one member' }) }), 'one member'],
     [withReadings({ quorumCritical: aFailure('timeout') }), 'not known'],
   ],
-  'cap-number': [[{ plan: { ...plan, queueChanges: many } }, '21 queues']],
-  'cap-percent': [[{ plan: { ...plan, queueChanges: many.slice(0, 6), queuesTotal: 12 } }, '50 %']],
+  'cap-number': [
+    [{ plan: { ...plan, queueChanges: many } }, '21 queues'],
+    [{ plan: { ...plan, impact: { of: 'connections', count: 11, total: 1_000, queues: [] } } }, '11 connections'],
+  ],
+  'cap-percent': [
+    [{ plan: { ...plan, queueChanges: many.slice(0, 6), queuesTotal: 12 } }, '50 %'],
+    [{ plan: { ...plan, impact: { of: 'connections', count: 2, total: 4, queues: [] } } }, '50 % of all connections'],
+  ],
   protected: [
-    [{ rule: { ...rule, protected: { queues: ['ord*'] } } }, 'queue orders'],
-    [{ rule: { ...rule, protected: { vhosts: ['/'] } } }, 'virtual host /'],
+    [{ rule: { ...rule, protected: { ...rule.protected, queues: ['ord*'] } } }, 'queue orders'],
+    [{ rule: { ...rule, protected: { ...rule.protected, vhosts: ['/'] } } }, 'virtual host /'],
+    [
+      { plan: { ...plan, queueChanges: [], impact: { of: 'queues', count: 1, total: 9, queues: [ORDERS] } }, ...ORD },
+      'queue orders',
+    ],
+    [{ broker: { ...fine.broker, tags: { 'mq-operator': 'protected' } } }, 'its tag mq-operator=protected'],
+    [withArguments({ 'x-mq-operator-protected': true }), 'queue orders, by its argument x-mq-operator-protected'],
+    [{ ...withArguments({ 'x-team': 'pay' }), ...byArgument('x-team=pay') }, 'by its argument x-team=pay'],
+    [withReadings({ queueDetails: aReading([]) }), 'the arguments of queue orders were not read'],
+  ],
+  allowed: [
+    [{ plan: { ...destroying, impact: { of: 'queues', count: 1, total: 9, queues: [ORDERS] } } }, 'orders may not be'],
+    [
+      {
+        plan: { ...destroying, impact: { of: 'queues', count: 1, total: 9, queues: [ORDERS] } },
+        rule: { ...rule, allowed: { queues: ['old.*'] } },
+      },
+      'name it in allowed.queues',
+    ],
+    [{ plan: { ...destroying, queueChanges: [] } }, 'does not name its queues'],
   ],
   'cool-down': [[{ remediations: [former('succeeded', 'a', { plan: other })] }, '840 s of cool-down']],
   'one-change': [[{ remediations: [former('applying', 'a')] }, 'a is under way']],
@@ -128,6 +165,15 @@ describe.each(GUARDS.map(({ id }) => id))('%s', (id) => {
     );
     expect(blocksOf(runGuards(fine, broken))).toEqual([`${id}: it could not be evaluated: no input`]);
   });
+});
+
+test('what is not marked, or marked as something else, is not protected', () => {
+  const inputs = [
+    withArguments({ 'x-mq-operator-protected': false }),
+    { ...withArguments({ 'x-team': 'mail' }), ...byArgument('x-team=pay') },
+    { broker: { ...fine.broker, tags: { 'mq-operator': 'free' } } },
+  ];
+  for (const more of inputs) expect(blocksOf(runGuards({ ...fine, ...more }))).toEqual([]);
 });
 
 test('missing nodes block what looks at nodes', () => {

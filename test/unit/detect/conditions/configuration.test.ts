@@ -50,7 +50,7 @@ const exchange = (name: string, more: Partial<Exchange> = {}): Partial<RabbitmqR
   exchanges: aReading([{ vhost: '/', name, type: 'topic', internal: false, arguments: {}, rates: {}, ...more }]),
 });
 const binding = (source: string, destination: string): Partial<RabbitmqReadings> => ({
-  bindings: aReading([{ vhost: '/', source, destination, destinationType: 'queue', routingKey: '#' }]),
+  bindings: aReading([{ vhost: '/', source, destination, destinationType: 'queue', routingKey: '#', arguments: {} }]),
 });
 const shovel = (state: string, blocked?: boolean): Partial<RabbitmqReadings> => {
   const link: Link = { vhost: '/', name: 'mover', state, ...(blocked === undefined ? {} : { blocked }) };
