@@ -181,6 +181,13 @@ export type SendResult =
   | { readonly outcome: 'retryable'; readonly detail: string; readonly retryAfterMilliseconds?: number }
   | { readonly outcome: 'permanent'; readonly detail: string };
 
+/** One message that a dry run did not send. */
+export interface Preview {
+  readonly channel: string;
+  readonly effect: Effect;
+  readonly payload: unknown;
+}
+
 /** Everything that a pass needs of the world. */
 export interface PipelinePorts {
   readonly clock: Clock;
@@ -188,6 +195,8 @@ export interface PipelinePorts {
   readonly notifiers: readonly Notifier[];
   /** Reads the broker as it is now; trouble while reading is part of the snapshot, never an exception. */
   collect(broker: Broker, history: History): Promise<Snapshot>;
+  /** Where given, nothing is sent: it gets what would have been. */
+  readonly dryRun?: (would: Preview) => void;
   /** Absent: what would help is told, and nothing is ever offered. */
   readonly remediations?: RemediationPort;
 }

@@ -1,10 +1,12 @@
 import Table from 'cli-table3';
+import type { Advice } from '../model/advice.ts';
 import type { OutboxEntry, Receipt } from '../model/effect.ts';
 import { compareSeverity } from '../model/finding.ts';
 import { formatEvidence, formatValue } from '../model/format.ts';
 import type { Incident, Silence } from '../model/incident.ts';
 import type { AuditEntry } from '../model/state.ts';
 import { subjectLabel } from '../model/subject.ts';
+import { HASH_SHOWN } from '../notify/details.ts';
 import { lastedText, ownerText } from '../notify/story.ts';
 import { type Output, paintStatus, type Status } from './output.ts';
 
@@ -122,8 +124,23 @@ export function printStory({ incident, receipts, waiting, audit }: IncidentStory
     output.line(dim(`${formatValue(at, 'time')}  ${event.padEnd(14)}${reason}`));
 }
 
+function repairFacts({ summary, because, command, blocked, remediation }: Advice): (readonly [string, string])[] {
+  return [
+    ['repair', summary],
+    ['  why', because],
+    ...(remediation === undefined
+      ? [['  plan', command] as const]
+      : [
+          ['  state', `${remediation.state}: ${remediation.reason}`] as const,
+          ['  id', `${remediation.id}, plan ${remediation.hash.slice(0, HASH_SHOWN)}`] as const,
+        ]),
+    ...(blocked === undefined ? [] : [['  not now', blocked] as const]),
+  ];
+}
+
 function facts(incident: Incident): readonly (readonly [string, string])[] {
-  const { observations, subjectCount, causes, symptoms, acknowledged, muted, unknown, id, conditionId } = incident;
+  const { observations, subjectCount, causes, symptoms, advice, acknowledged, muted, unknown, id, conditionId } =
+    incident;
   return [
     ...observations.map(
       ({ subject, evidence }) =>
@@ -136,6 +153,7 @@ function facts(incident: Incident): readonly (readonly [string, string])[] {
       ['  do', advice] as const,
       ...(prevention === undefined ? [] : [['  prevent', prevention] as const]),
     ]),
+    ...(advice === undefined ? [] : repairFacts(advice)),
     ...(symptoms.length === 0 ? [] : [['hides', symptoms.join(', ')] as const]),
     ...(acknowledged === undefined
       ? []

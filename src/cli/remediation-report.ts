@@ -130,6 +130,15 @@ export function printEnd({ state, reason, id }: Remediation, { colours, line }: 
   line(colours.dim(id));
 }
 
+/** A remediation that is only looked at: what it would change and where it stands. */
+export function printRemediation({ state, reason, plan, id }: Remediation, output: Output): void {
+  const { colours, line } = output;
+  line(`${colours.bold(state)}  ${reason}`);
+  line(plan.summary);
+  printSteps('Calls and waits, in this order', plan.steps, output);
+  line(`plan ${plan.hash}  ${colours.dim(id)}`);
+}
+
 export function printRemediations(remediations: readonly Remediation[], now: number, output: Output): void {
   if (remediations.length === 0) {
     output.line('No remediations.');

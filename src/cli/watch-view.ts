@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { MEMORY_SHARE } from '../catalog/thresholds.ts';
+import type { Advice } from '../model/advice.ts';
 import type { Broker } from '../model/broker.ts';
 import { compareSeverity, type Severity } from '../model/finding.ts';
 import { formatBytes, formatDuration, formatEvidence } from '../model/format.ts';
@@ -8,6 +9,7 @@ import { type PassOutcome, statusOf } from '../model/inspection.ts';
 import type { Node } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
 import { subjectLabel } from '../model/subject.ts';
+import { HASH_SHOWN } from '../notify/details.ts';
 import { type Output, paintStatus } from './output.ts';
 import { headline } from './report.ts';
 
@@ -34,12 +36,17 @@ function lineView(output: Output, heading: string): WatchView {
     message: (text) => output.line(text),
     pass: (_broker, { inspection, incidents }) => {
       const time = new Date(inspection.snapshot.takenAt).toISOString().slice(11, 19);
-      const open = shown(incidents).map(({ conditionId }) => conditionId);
+      const open = shown(incidents).map(openText);
       const list = open.length === 0 ? '' : ` · open: ${open.join(', ')}`;
       output.line(`${time}  ${statusOf(inspection).padEnd(LABEL_WIDTH)}${headline(inspection)}${list}`);
     },
     end: () => {},
   };
+}
+
+function openText({ conditionId, advice }: Incident): string {
+  const state = advice?.remediation?.state;
+  return state === undefined ? conditionId : `${conditionId} (repair ${state})`;
 }
 
 function liveView(output: Output, heading: string): WatchView {
@@ -101,7 +108,7 @@ function nodeLine(output: Output, node: Node): string {
 }
 
 function incidentLines(output: Output, incident: Incident, now: number): string[] {
-  const { severity, title, observations, causes, openedAt } = incident;
+  const { severity, title, observations, causes, openedAt, advice } = incident;
   const age = formatDuration((now - (openedAt ?? incident.firingSince)) / 1000);
   const [first] = observations;
   const [cause] = causes;
@@ -111,6 +118,20 @@ function incidentLines(output: Output, incident: Incident, now: number): string[
       ? []
       : [`${label('')}${subjectLabel(first.subject)}: ${first.evidence.map(formatEvidence).join(', ')}`]),
     ...(cause === undefined ? [] : [`${label('  cause')}${cause.summary}`, `${label('  do')}${cause.advice}`]),
+    ...(advice === undefined ? [] : repairLines(advice, output)),
+  ];
+}
+
+/** What would help and how far it is; the command goes on with it. */
+function repairLines({ summary, command, blocked, remediation }: Advice, { colours }: Output): string[] {
+  const short = remediation?.hash.slice(0, HASH_SHOWN);
+  const waits = remediation?.state === 'awaiting-approval' && remediation.approvedBy === undefined;
+  const next = waits ? `mq-operator approve ${short}  or  mq-operator deny ${short}` : command;
+  return [
+    `${label('  repair')}${summary}`,
+    ...(remediation === undefined ? [] : [`${label('')}${colours.cyan(remediation.state)}: ${remediation.reason}`]),
+    ...(blocked === undefined ? [] : [`${label('')}not now: ${blocked}`]),
+    ...(remediation === undefined || waits ? [`${label('')}${colours.dim(next)}`] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../model/broker.ts';
 import { type Effect, incidentOf, type Receipt } from '../model/effect.ts';
 import type { History } from '../model/history.ts';
-import type { Clock, Notifier, SendResult } from '../ports.ts';
+import type { Clock, Notifier, Preview, SendResult } from '../ports.ts';
 import { withTrends } from './trends.ts';
 
 /** What is to be told about one broker. */
@@ -24,13 +24,6 @@ export interface NotifyOptions {
   /** Where given, nothing is sent and nothing is recorded: it gets what would have been sent, where and why. */
   readonly dryRun?: (would: Preview) => void;
   readonly pace?: Pace;
-}
-
-/** One message that a dry run did not send. */
-export interface Preview {
-  readonly channel: string;
-  readonly effect: Effect;
-  readonly payload: unknown;
 }
 
 /** How long telling may take within one pass; the rest stays due for the next one. */

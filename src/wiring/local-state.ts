@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { rehearsalStateStore } from '../adapters/local/rehearsal-state-store.ts';
 import { openSqliteStateStore } from '../adapters/local/sqlite-state-store.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Retention, StateStore } from '../ports.ts';
@@ -9,6 +11,12 @@ export async function openLocalState(file: string | undefined, environment: Envi
   const path = file ?? join(environment.stateDirectory, 'state.db');
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return openSqliteStateStore(path);
+}
+
+/** As `openLocalState`, for a rehearsal: what is stored is read and stays as it is, also when there is nothing yet. */
+export async function openLocalRehearsal(file: string | undefined, environment: Environment): Promise<StateStore> {
+  const path = file ?? join(environment.stateDirectory, 'state.db');
+  return rehearsalStateStore(openSqliteStateStore(existsSync(path) ? path : ':memory:'));
 }
 
 export { systemClock as localClock } from '../adapters/local/system-clock.ts';

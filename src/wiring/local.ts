@@ -10,9 +10,18 @@ import { ConfigError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Inspection, PassOutcome } from '../model/inspection.ts';
 import { inspect, reconcile } from '../pipeline.ts';
-import type { Credentials, ManagementReader, Notifier, PipelinePorts, Secrets, StateStore } from '../ports.ts';
+import type {
+  Credentials,
+  ManagementReader,
+  Notifier,
+  PipelinePorts,
+  Preview,
+  RemediationPort,
+  Secrets,
+  StateStore,
+} from '../ports.ts';
 import { localNotifiers, type Terminal } from './local-notifiers.ts';
-import { keptSince, openLocalState } from './local-state.ts';
+import { keptSince, openLocalRehearsal, openLocalState } from './local-state.ts';
 
 /** The operator on one machine: real brokers, SQLite, the terminal. */
 export interface LocalOperator {
@@ -34,21 +43,28 @@ export interface LocalTarget {
 export interface LocalOptions {
   /** Without it there is no terminal channel. */
   readonly terminal?: Terminal;
+  /** Absent: nothing is offered. */
+  readonly remediations?: RemediationPort;
+  /** Where given, nothing is sent and nothing is stored: it gets what would have been sent. */
+  readonly dryRun?: (would: Preview) => void;
 }
 
 /** Throws `ConfigError` with every broker whose credentials cannot be had. */
 export async function openLocal(
   { brokers, settings }: LocalTarget,
   environment: Environment,
-  { terminal }: LocalOptions = {},
+  { terminal, remediations, dryRun }: LocalOptions = {},
 ): Promise<LocalOperator> {
   const readers = await openReaders(brokers, localSecrets(environment));
-  const state = await openLocalState(settings.stateFile, environment);
+  const openState = dryRun === undefined ? openLocalState : openLocalRehearsal;
+  const state = await openState(settings.stateFile, environment);
   const ports: PipelinePorts = {
     clock: systemClock,
     state,
     notifiers: await localNotifiers(settings, environment, terminal),
     collect: collectorOf(readers),
+    ...(remediations === undefined ? {} : { remediations }),
+    ...(dryRun === undefined ? {} : { dryRun }),
   };
   return {
     brokers,

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { findRunningLab, stopLab } from '../../lab/lab.ts';
 import { startLoad } from '../../lab/load.ts';
 import { startLab } from '../../lab/start-lab.ts';
-import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
+import { type BrokerOptions, withBrokerOptions } from '../broker-options.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interrupt.ts';
+import { watchTarget } from '../remediation-target.ts';
 import { runWatch } from '../run-watch.ts';
 
 /** Short, so that a person who tries a fault sees it within seconds. */
@@ -23,7 +24,7 @@ export function startCommand(context: CliContext): Command {
 }
 
 async function watchOwn(context: CliContext, options: BrokerOptions, signal: AbortSignal): Promise<void> {
-  const target = await resolveTarget(options, context.environment);
+  const target = await watchTarget(options, context.environment);
   await runWatch(context, target, { intervalSeconds: target.settings.intervalSeconds, signal });
 }
 
@@ -37,7 +38,7 @@ async function watchLab(context: CliContext, signal: AbortSignal): Promise<void>
     await startLoad(lab, 'steady');
     output.note('In another terminal, try:  npx mq-operator lab break paused-sync');
     output.note('and later, to heal it:     npx mq-operator lab mend paused-sync\n');
-    const target = await resolveTarget({}, environment);
+    const target = await watchTarget({}, environment);
     await runWatch(context, target, { intervalSeconds: LAB_INTERVAL_SECONDS, signal });
   } finally {
     if (running === undefined) await stopLab(lab);

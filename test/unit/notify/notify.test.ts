@@ -1,6 +1,6 @@
 import type { Receipt } from '../../../src/model/effect.ts';
-import { DEFAULT_PACE, type NotifyOptions, notify, type Pace, type Preview } from '../../../src/notify/notify.ts';
-import type { Notifier, SendResult } from '../../../src/ports.ts';
+import { DEFAULT_PACE, type NotifyOptions, notify, type Pace } from '../../../src/notify/notify.ts';
+import type { Notifier, Preview, SendResult } from '../../../src/ports.ts';
 import { digestEffect, notifyEffect, ORDERS_BROKER, resolvedEffect, TOLD_AT } from '../../support/effects.ts';
 
 const SENT: SendResult = { outcome: 'sent', detail: 'ok' };
