@@ -38,6 +38,23 @@ export const LOG_PATTERNS: readonly LogPattern[] = [
     meaning: 'A transport connector refused a client because it has as many connections as it may.',
   },
   {
+    id: 'connection-exceeded',
+    engine: 'activemq',
+    group: 'general',
+    filter: '"Exceeded the maximum number of allowed client connections"',
+    expression: /Could not accept connection(?: from (?<client>\S+))?\s*: Exceeded the maximum number/,
+    meaning: 'A transport connector refused a client; what a running ActiveMQ 5.17 writes.',
+  },
+  {
+    id: 'producer-blocked',
+    engine: 'activemq',
+    group: 'general',
+    filter: '"to prevent flooding"',
+    expression:
+      /(?<full>[Mm]emory [Ll]imit reached|store is [Ff]ull).* to prevent flooding (?<destination>(?:queue|topic):\/\/\S+?)\.(?:\s|$)/,
+    meaning: 'A producer was stopped because memory or a store is full.',
+  },
+  {
     id: 'connection-inactive',
     engine: 'activemq',
     group: 'general',

@@ -29,3 +29,6 @@ export const LASTING_MINUTES = { openTransactions: 30, inactiveSubscribers: 60 }
 
 /** Milliseconds by which the replica in the other Region is behind. */
 export const REPLICATION_LAG = { fires: 60_000, critical: 300_000, clears: 30_000 } as const;
+
+/** Milliseconds from the arrival of a message at ActiveMQ to its delivery. */
+export const ENQUEUE_MILLISECONDS = { fires: 60_000, critical: 600_000, clears: 30_000 } as const;

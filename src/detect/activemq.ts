@@ -6,7 +6,7 @@ import { type Condition, type ConditionInfo, type ConditionInput, sourceConditio
 import { type Ceiling, levelAbove, levelBelow } from './levels.ts';
 
 type Words = Pick<ConditionInfo, 'id' | 'title' | 'meaning' | 'threshold'> &
-  Partial<Pick<ConditionInfo, 'severity' | 'holdSeconds' | 'group'>>;
+  Partial<Pick<ConditionInfo, 'severity' | 'holdSeconds' | 'clearSeconds' | 'group' | 'provenOn'>>;
 
 const COMMON = {
   group: 'memory-disk-cpu',
@@ -17,6 +17,9 @@ const COMMON = {
   clearSeconds: 120,
   provenOn: ['simulated CloudWatch API'],
 } as const;
+
+/** Names of queues that dead letters go to, by the default strategy and by the individual one. */
+export const DEAD_LETTER_NAME = /(^|\.)DLQ(\.|$)/i;
 
 /** A condition over the series of the broker and its instances. */
 export function activemqCondition(

@@ -15,17 +15,26 @@ import { actionRequiredOom } from './conditions/action-required-oom.ts';
 import { actionRequiredQuorumQueuesNotSupportedOnCurrentVersion } from './conditions/action-required-quorum-queues-not-supported-on-current-version.ts';
 import { actionRequiredUnknown } from './conditions/action-required-unknown.ts';
 import { activemqBurstBalanceLow } from './conditions/activemq-burst-balance-low.ts';
+import { activemqConnectionsInactive } from './conditions/activemq-connections-inactive.ts';
 import { activemqConnectionsNearLimit } from './conditions/activemq-connections-near-limit.ts';
+import { activemqConnectionsRefused } from './conditions/activemq-connections-refused.ts';
 import { activemqCpuHigh } from './conditions/activemq-cpu-high.ts';
 import { activemqDeadLettersGrowing } from './conditions/activemq-dead-letters-growing.ts';
+import { activemqDestinationMemoryHigh } from './conditions/activemq-destination-memory-high.ts';
 import { activemqDurableSubscribersInactive } from './conditions/activemq-durable-subscribers-inactive.ts';
 import { activemqFailover } from './conditions/activemq-failover.ts';
 import { activemqFastRecoveryLong } from './conditions/activemq-fast-recovery-long.ts';
 import { activemqFullRecoveryLong } from './conditions/activemq-full-recovery-long.ts';
 import { activemqHeapHigh } from './conditions/activemq-heap-high.ts';
+import { activemqMessagesExpired } from './conditions/activemq-messages-expired.ts';
+import { activemqMessagesWaiting } from './conditions/activemq-messages-waiting.ts';
+import { activemqNetworkConnectorDown } from './conditions/activemq-network-connector-down.ts';
+import { activemqProducersBlocked } from './conditions/activemq-producers-blocked.ts';
+import { activemqQueueGrowing } from './conditions/activemq-queue-growing.ts';
 import { activemqQueueWithoutConsumers } from './conditions/activemq-queue-without-consumers.ts';
 import { activemqSchedulerStoreFilling } from './conditions/activemq-scheduler-store-filling.ts';
 import { activemqStoreFilling } from './conditions/activemq-store-filling.ts';
+import { activemqStoreForecast } from './conditions/activemq-store-forecast.ts';
 import { activemqTempStoreFilling } from './conditions/activemq-temp-store-filling.ts';
 import { activemqTransactionsOpen } from './conditions/activemq-transactions-open.ts';
 import { administratorAsClient } from './conditions/administrator-as-client.ts';
@@ -121,6 +130,7 @@ import { quorumQueueMinority } from './conditions/quorum-queue-minority.ts';
 import { quorumQueueNoDeliveryLimit } from './conditions/quorum-queue-no-delivery-limit.ts';
 import { redeliveryStorm } from './conditions/redelivery-storm.ts';
 import { replicationLag } from './conditions/replication-lag.ts';
+import { replicationLagGrowing } from './conditions/replication-lag-growing.ts';
 import { replicationStalled } from './conditions/replication-stalled.ts';
 import { runQueueHigh } from './conditions/run-queue-high.ts';
 import { runningWithoutReserve } from './conditions/running-without-reserve.ts';
@@ -290,7 +300,10 @@ export const CONDITIONS: readonly Condition[] = [
   activemqHeapHigh,
   activemqCpuHigh,
   activemqStoreFilling,
+  activemqStoreForecast,
   activemqTempStoreFilling,
+  activemqProducersBlocked,
+  activemqDestinationMemoryHigh,
   activemqSchedulerStoreFilling,
   activemqBurstBalanceLow,
   activemqFullRecoveryLong,
@@ -298,9 +311,16 @@ export const CONDITIONS: readonly Condition[] = [
   activemqTransactionsOpen,
   activemqDurableSubscribersInactive,
   activemqConnectionsNearLimit,
+  activemqConnectionsRefused,
+  activemqConnectionsInactive,
   activemqQueueWithoutConsumers,
+  activemqQueueGrowing,
+  activemqMessagesWaiting,
+  activemqMessagesExpired,
   activemqDeadLettersGrowing,
   activemqFailover,
+  activemqNetworkConnectorDown,
   replicationLag,
+  replicationLagGrowing,
   replicationStalled,
 ];

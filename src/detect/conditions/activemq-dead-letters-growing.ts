@@ -1,7 +1,6 @@
-import { destination, destinationCondition } from '../activemq.ts';
+import { DEAD_LETTER_NAME, destination, destinationCondition } from '../activemq.ts';
 import { freshFigures } from '../cloudwatch-figures.ts';
 
-const DEAD_LETTERS = /(^|\.)DLQ(\.|$)/i;
 const HOUR = 3_600_000;
 
 /** More messages could not be delivered within the last hour. */
@@ -15,7 +14,7 @@ export const activemqDeadLettersGrowing = destinationCondition(
   },
   (destinations, { now }) =>
     freshFigures(destinations, 'QueueSize', ['Queue'], now)
-      .filter(({ series }) => DEAD_LETTERS.test(series.dimensions.Queue ?? ''))
+      .filter(({ series }) => DEAD_LETTER_NAME.test(series.dimensions.Queue ?? ''))
       .map(({ series, latest: { value } }) => {
         const before = series.points.find(({ at }) => now - at <= HOUR)?.value ?? value;
         const level = value > before ? 'firing' : value > 0 ? 'between' : 'ok';

@@ -1,7 +1,5 @@
-import { destination, destinationCondition } from '../activemq.ts';
+import { DEAD_LETTER_NAME, destination, destinationCondition } from '../activemq.ts';
 import { figureBeside, freshFigures } from '../cloudwatch-figures.ts';
-
-const DEAD_LETTERS = /(^|\.)DLQ(\.|$)/i;
 
 /** A queue has messages and nobody takes them. */
 export const activemqQueueWithoutConsumers = destinationCondition(
@@ -16,7 +14,7 @@ export const activemqQueueWithoutConsumers = destinationCondition(
     const consumers = freshFigures(destinations, 'ConsumerCount', ['Queue'], now);
     return freshFigures(destinations, 'QueueSize', ['Queue'], now).flatMap((figure) => {
       const count = figureBeside(consumers, figure);
-      if (count === undefined || DEAD_LETTERS.test(figure.series.dimensions.Queue ?? '')) return [];
+      if (count === undefined || DEAD_LETTER_NAME.test(figure.series.dimensions.Queue ?? '')) return [];
       return {
         subject: destination(figure.series),
         level: figure.latest.value > 0 && count === 0 ? 'firing' : 'ok',

@@ -1,7 +1,6 @@
 import { REPLICATION_LAG } from '../../catalog/thresholds.ts';
 import { activemqCondition, instancesAbove } from '../activemq.ts';
-
-const GAUGE = { metric: 'TotalReplicationLag', label: 'replication lag', unit: 'milliseconds' } as const;
+import { LAG_METRICS, replicationEvidence, worstOfEach } from '../replication.ts';
 
 /** The replica in the other Region is behind. */
 export const replicationLag = activemqCondition(
@@ -12,8 +11,18 @@ export const replicationLag = activemqCondition(
     meaning:
       'A failover now would lose what was sent within the lag; a switchover would take at least as long as the lag.',
     threshold:
-      'Warning from one minute, critical from five minutes of total replication lag; clears below half a minute.',
+      'Warning from one minute, critical from five minutes of replication lag, as the primary or the replica tells it; clears below half a minute.',
     holdSeconds: 180,
+    provenOn: ['recorded CloudWatch series through an emulator'],
   },
-  (metrics, { now }) => instancesAbove(metrics, GAUGE, REPLICATION_LAG, now),
+  (metrics, input) =>
+    worstOfEach(
+      LAG_METRICS.flatMap((metric) => {
+        const gauge = { metric, label: 'replication lag', unit: 'milliseconds' } as const;
+        return instancesAbove(metrics, gauge, REPLICATION_LAG, input.now).map((observation) => {
+          const series = metrics.find((one) => one.metric === metric && one.broker === observation.subject.name);
+          return { ...observation, evidence: [...observation.evidence, ...replicationEvidence(input, series)] };
+        });
+      }),
+    ),
 );
