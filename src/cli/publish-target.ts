@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.ts';
-import type { PublishSettings } from '../config/publish-settings.ts';
 import type { Broker } from '../model/broker.ts';
 import { readValue } from '../model/reading.ts';
+import { describedTarget } from '../publish/described-target.ts';
 import type { Target as PublishTarget } from '../publish/rule.ts';
 import { openLocal } from '../wiring/local.ts';
 import type { Target } from './broker-options.ts';
@@ -41,8 +41,4 @@ function askedTarget(broker: Broker, { snapshot }: Inspection): { target: Publis
     replicates: false,
   };
   return nodes === undefined ? { target, note: `${broker.name}: could not be asked for its nodes.` } : { target };
-}
-
-function describedTarget({ nodes, replicates, ...broker }: PublishSettings['brokers'][number]): PublishTarget {
-  return { broker: { ...broker, id: broker.name }, nodes: [...nodes].sort(), replicates };
 }
