@@ -44,6 +44,7 @@ async function labTarget(target: Target, broker: Broker, environment: Environmen
         // Small and made to be experimented with.
         coolDownSeconds: 0,
         caps: { percent: 100 },
+        allowed: { queues: ['lab.*'] },
       },
     ],
   });
