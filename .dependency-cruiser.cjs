@@ -1,6 +1,9 @@
 /** The layers of the design, checked: dependencies point inward, and nothing goes round in circles. */
 const core = '^src/(model|catalog|detect|diagnose|decide)/';
 
+const writers =
+  '^src/adapters/(rabbitmq/management-writer|hook-caller|aws/((aws|mq|kms)-writer|hook-targets))\\.ts$';
+
 module.exports = {
   forbidden: [
     {
@@ -54,10 +57,13 @@ module.exports = {
     },
     {
       name: 'writer-in-one-place',
-      comment: 'Only the wiring of remediations builds the client that can change a broker.',
+      comment: 'Only the wiring of remediations builds the clients that can change a broker, its key, or call a hook.',
       severity: 'error',
-      from: { path: '^(src|handlers|dashboards)/', pathNot: '^src/wiring/\\w*-?remediation\\.ts$' },
-      to: { path: '^src/adapters/rabbitmq/management-writer\\.ts$' },
+      from: {
+        path: '^(src|handlers|dashboards)/',
+        pathNot: '^src/(wiring/[\\w-]*remediation|adapters/(aws/aws-writer|hook-caller))\\.ts$',
+      },
+      to: { path: writers },
     },
     {
       name: 'reading-cannot-write',
@@ -67,7 +73,7 @@ module.exports = {
         path: '^(handlers/|src/pipeline\\.ts|src/wiring/(local|aws)[\\w-]*\\.ts$)',
         pathNot: '(remediation|handlers/remediate)\\.ts$',
       },
-      to: { path: '^src/adapters/rabbitmq/management-writer\\.ts$', reachable: true },
+      to: { path: writers, reachable: true },
     },
     {
       name: 'product-does-not-need-tests',

@@ -89,7 +89,8 @@ function fromSettings(settings: SettingsFile, origin: string): Target {
   return { settings, origin, brokers: settings.brokers.map(brokerOf) };
 }
 
-function brokerOf(settings: SettingsFile['brokers'][number]): Broker {
+/** A broker as the settings file names it. */
+export function brokerOf(settings: SettingsFile['brokers'][number]): Broker {
   const { name, url, user, passwordEnv, passwordFile, ...rest } = settings;
   return {
     ...rest,

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { formatValue } from '../model/format.ts';
 import {
+  type Impact,
   isOver,
   type LimitChange,
   type Plan,
@@ -24,12 +25,20 @@ export function printPlan(plan: Plan, verdicts: readonly Verdict[], output: Outp
   line();
   for (const group of groupChanges(plan.queueChanges)) printQueueChange(group, plan, output);
   for (const change of plan.limitChanges) printLimitChange(change, output);
+  if (plan.impact !== undefined) printImpact(plan.impact, output);
+  for (const { property, before, after } of plan.brokerChanges ?? []) {
+    line(colours.red(`  - ${property}: ${before}`));
+    line(colours.green(`  + ${property}: ${after}`));
+  }
+  for (const warning of plan.warnings ?? []) line(`${colours.yellow('mind')}  ${warning}`);
+  if ((plan.brokerChanges ?? []).length + (plan.warnings ?? []).length > 0) line();
   printSteps('Calls and waits, in this order', plan.steps, output);
   for (const [index, steps] of plan.fallbacks.entries()) {
     line(`If that stalls${index === 0 ? '' : ' again'}: ${steps[0]?.why ?? ''}, and so on as above`);
   }
-  printSteps('When all is done', plan.finish, output);
-  printSteps('To undo it', plan.revert, output);
+  if (plan.finish.length > 0) printSteps('When all is done', plan.finish, output);
+  if (plan.revert.length > 0) printSteps('To undo it', plan.revert, output);
+  else line('It cannot be undone.\n');
   printGuards(verdicts, output);
   line(`plan ${colours.bold(plan.hash)}`);
   line(
@@ -76,6 +85,12 @@ function printLimitChange({ vhost, before, after, use }: LimitChange, { colours,
   line();
 }
 
+function printImpact({ of, count, total, queues }: Impact, { line }: Output): void {
+  const names = queues.map(({ vhost, name }) => (vhost === '/' ? name : `${name} in ${vhost}`));
+  const more = names.length > FIRST ? ` and ${names.length - FIRST} more` : '';
+  line(`${count} of ${total} ${of}; queues that it touches: ${names.slice(0, FIRST).join(', ') || 'none'}${more}`);
+}
+
 function printSteps(title: string, steps: readonly Step[], { colours, line }: Output): void {
   line(`${title}:`);
   for (const step of steps) {
@@ -86,8 +101,9 @@ function printSteps(title: string, steps: readonly Step[], { colours, line }: Ou
       line(`  ${describeCall(step.call)}`);
       line(colours.dim(`          ${step.why}`));
     } else {
-      const { method, path, body } = step.write;
-      line(`  ${method.padEnd(7)} /api/${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`);
+      const { method, path, body, reason } = step.write;
+      const told = reason === undefined ? '' : ` (X-Reason: ${reason})`;
+      line(`  ${method.padEnd(7)} /api/${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}${told}`);
       line(colours.dim(`          ${step.why}`));
     }
   }

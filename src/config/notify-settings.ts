@@ -22,7 +22,7 @@ const template = z
 const PLACES: readonly string[] = ['broker', 'brokerId', 'region', 'condition', 'incident'];
 
 /** Where a secret is kept; never the secret itself. */
-const secret = z.union(
+export const secretPlaceSchema = z.union(
   [
     z.strictObject({ env: z.string().min(1).describe('Environment variable, on one machine.') }),
     z.strictObject({ secret: z.string().min(1).describe('Secrets Manager id of {"username", "password"}, on AWS.') }),
@@ -38,8 +38,8 @@ const slack = z.strictObject({
     .string()
     .regex(/^[CGD][A-Z0-9]+$/, 'is no Slack channel id; write for instance C0123456789 (in the details of the channel)')
     .describe('Id of the channel.'),
-  token: secret.describe('Bot token with the scope chat:write.'),
-  signingSecret: secret.exactOptional().describe('Without it, clicks on buttons are refused.'),
+  token: secretPlaceSchema.describe('Bot token with the scope chat:write.'),
+  signingSecret: secretPlaceSchema.exactOptional().describe('Without it, clicks on buttons are refused.'),
   mention: z
     .string()
     .regex(/^(here|channel|[UWS][A-Z0-9]+)$/, 'is none of here, channel, a user id (U…) or a user group id (S…)')
@@ -74,7 +74,7 @@ const eventBridge = z.strictObject({
 const webhook = z.strictObject({
   kind: z.literal('webhook').describe('Every event is posted as JSON.'),
   url: address.describe('Where it is posted.'),
-  secret: secret.exactOptional().describe('Signs every body with HMAC-SHA256.'),
+  secret: secretPlaceSchema.exactOptional().describe('Signs every body with HMAC-SHA256.'),
 });
 
 const channelName = z

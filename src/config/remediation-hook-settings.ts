@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretPlaceSchema } from './notify-settings.ts';
 
 const arn = (service: string, kind: string) =>
   z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:${kind}:`), `is no ARN of ${service}`);
@@ -35,11 +36,7 @@ export const remediationHookSchema = z.strictObject({
   conditions: z.array(z.string().min(1)).min(1).describe('Conditions it is for; * stands for anything.'),
   target: target.describe('What is called with the incident.'),
   revert: target.exactOptional().describe('What is called when the condition does not clear; without it nothing is.'),
-  secretEnv: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe('Environment variable with the secret that signs what is posted to a webhook.'),
+  secret: secretPlaceSchema.exactOptional().describe('Signs what is posted to a webhook.'),
   verifySeconds: z.int().min(30).max(86_400).default(900).describe('The condition has to clear within this time.'),
   risk: z.enum(['low', 'medium', 'high']).default('medium').describe('What you think of it; shown in the plan.'),
 });

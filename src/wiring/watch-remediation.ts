@@ -61,7 +61,13 @@ async function carryOn(remediation: Remediation, options: CrewOptions, until: ()
   const rule = ruleFor(settings, remediation.plan.action, broker);
   let opened: LocalApply;
   try {
-    opened = await openLocalApply(broker, rule, { local, store, environment });
+    opened = await openLocalApply(broker, rule, {
+      local,
+      store,
+      environment,
+      action: remediation.plan.action,
+      settings,
+    });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     await store.put(block(remediation, error.problems.join('; '), systemClock.now()));
