@@ -3,7 +3,7 @@ import type { Call, Remediation, Write } from '../model/remediation.ts';
 import type { WriteReply } from '../ports.ts';
 import { isCallInForce } from './aws-read-back.ts';
 import { lookAtBroker, lookAtKey, lookAtPath } from './look.ts';
-import { isInForce, readPathOf, type Shown } from './read-back.ts';
+import { isDestructive, isInForce, readPathOf, type Shown } from './read-back.ts';
 import type { StepPorts } from './step-ports.ts';
 
 /** One call as carrying it out sees it: how it is looked up, sent, and whether it may be sent again. */
@@ -21,7 +21,7 @@ export interface Change {
 
 export function writeChange(write: Write, { reader, writer }: StepPorts): Change {
   return {
-    resend: 'freely',
+    resend: isDestructive(write) ? 'watched' : 'freely',
     look: () => lookAtPath(readPathOf(write), reader),
     isInForce: (shown, earlier) => isInForce(write, shown, earlier),
     send: async () => (writer === undefined ? unsent('no user that writes') : writer.send(write)),

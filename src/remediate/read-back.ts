@@ -28,7 +28,7 @@ export function readPathOf({ path }: Write): string {
   return path.replace(/\?.*$/, '').replace(/\/(actions|contents)$/, '');
 }
 
-/** Whether a second call would destroy or disturb more than the first: it is sent again only when the first left no sign. */
+/** Whether a second call would destroy more than the first: it is sent again only when the first left no sign. */
 export function isDestructive({ method, path }: Write): boolean {
   return method === 'DELETE' && path.endsWith('/contents');
 }
