@@ -127,3 +127,20 @@ export interface RequestQueue<Request extends GroupedRequest> {
 }
 
 export type PassQueue = RequestQueue<PassRequest>;
+
+/** A task of a state machine that waits for the end of a remediation. */
+export interface WaitingTask {
+  readonly brokerId: string;
+  readonly remediationId: string;
+  readonly taskToken: string;
+}
+
+/** Tasks that have not heard of the end yet. They are no part of the remediation, which only its own run may write. */
+export interface TaskStore {
+  add(task: WaitingTask): Promise<void>;
+  of(brokerId: string): Promise<readonly WaitingTask[]>;
+  remove(task: WaitingTask): Promise<void>;
+}
+
+/** Tells a task how a remediation has ended; a task that is over already has nothing more to hear. */
+export type TellTask = (task: WaitingTask, remediation: Remediation) => Promise<void>;

@@ -10,6 +10,7 @@ import { chart, type WidgetGroup } from '../widget.ts';
 const CHARTS: readonly (readonly [title: string, metrics: readonly OperatorMetric[]])[] = [
   ['Ticks and passes', ['TickCompleted', 'PassCompleted', 'PassFailed']],
   ['Remediations', ['RemediationRuns', 'RemediationRunsFailed']],
+  ['Runbooks', ['RunbookRequests', 'RunbookRequestsRefused']],
   ['Brokers watched', ['BrokersWatched']],
   ['What could not be read', ['DiscoveryFailures', 'ElementsDropped', 'MessagesMalformed', 'EventsMalformed']],
   ['Requests to the Amazon MQ API', ['AmazonMqRequests']],

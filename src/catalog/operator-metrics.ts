@@ -14,6 +14,8 @@ export const OPERATOR_METRICS = {
   PassFailed: 'Passes over brokers that failed',
   RemediationRuns: 'Times that a remediation was taken up',
   RemediationRunsFailed: 'Times that a remediation could not be taken up',
+  RunbookRequests: 'Requests of runbooks that were answered',
+  RunbookRequestsRefused: 'Requests of runbooks that could not be understood',
   MessagesMalformed: 'Messages in the queues that are not ours',
   EventsMatched: 'Passes that events of AWS asked for',
   EventsMalformed: 'Events of an unknown shape',

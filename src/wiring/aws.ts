@@ -51,7 +51,9 @@ export function openAws(stack: AwsStack): AwsOperator {
         collect: collectorOf(entry, request),
         ...(remediations === undefined ? {} : { remediations }),
       };
-      return reconcile(toBroker(entry, access), ports, settings);
+      const outcome = await reconcile(toBroker(entry, access), ports, settings);
+      await remediations?.handOverEnded(request.brokerId);
+      return outcome;
     },
   };
 }

@@ -20,6 +20,7 @@ const VARIANTS = {
   },
   slack: { slack: 'on' },
   remediate: { remediate: 'on' },
+  runbook: { runbook: 'on' },
   channels: { channelSecrets: 'mq-operator/slack/token-*', channelTopics: TOPIC, channelBuses: BUS },
 } as const;
 type Variant = keyof typeof VARIANTS;

@@ -25,6 +25,8 @@ export const KEYS = {
   remediations: '5#plan#',
   remediation: (id: string) => `5#plan#${id}`,
   underWay: '5#under-way',
+  tasks: '5#task#',
+  task: (remediation: string, digest: string) => `5#task#${remediation}#${digest}`,
   journal: (token: string, part: number) => `9#${token}#${ordered(part)}`,
 } as const;
 

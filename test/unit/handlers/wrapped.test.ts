@@ -61,6 +61,12 @@ const CALLS = {
     counts: { MessagesMalformed: 1 },
     log: 'message of an unknown shape',
   },
+  runbook: {
+    event: { version: 1, request: 'status', broker: 'orders' },
+    answer: { failed: 'broker: "orders" is not watched; use the name or id of one that is: there is none yet' },
+    counts: { RunbookRequestsRefused: 1 },
+    log: 'runbook request refused',
+  },
   slack: {
     event: { headers: {}, body: 'payload=%7B%7D', requestContext: { http: { method: 'POST' } } },
     answer: { statusCode: 401, body: '' },
@@ -100,7 +106,8 @@ async function called(name: keyof typeof CALLS) {
   const script = `
     const { handler } = await import(${JSON.stringify(pathToFileURL(join(ROOT, 'handlers', `${name}.ts`)).href)});
     const context = { ...${JSON.stringify(context)}, getRemainingTimeInMillis: () => 60000 };
-    console.log(JSON.stringify({ answered: await handler(${JSON.stringify(event)}, context) }));
+    const answered = await handler(${JSON.stringify(event)}, context).catch(({ message }) => ({ failed: message }));
+    console.log(JSON.stringify({ answered }));
     process.exit(0);`;
   const env = {
     PATH: '/usr/bin:/bin',
@@ -126,7 +133,7 @@ async function called(name: keyof typeof CALLS) {
   };
 }
 
-test.each(['tick', 'event', 'reconcile', 'remediate', 'slack'] as const)(
+test.each(['tick', 'event', 'reconcile', 'remediate', 'runbook', 'slack'] as const)(
   '%s is exported wrapped: trouble is answered, logged with the request id, and counted',
   async (name) => {
     const { answered, metrics, logs } = await called(name);
