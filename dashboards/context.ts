@@ -9,6 +9,8 @@ export interface DashboardContext {
   readonly region: string;
   /** Beginning of the ARN of an alarm, up to its name; absent where the account is not known. */
   readonly alarmArnPrefix?: string;
+  /** The function behind the custom widget; absent where there is none. */
+  readonly widgetArn?: string;
   readonly targets: readonly Target[];
   readonly settings: AlarmSettings;
 }

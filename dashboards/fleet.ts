@@ -4,6 +4,7 @@ import { dashboard } from './dashboard.ts';
 import { fleetMemory } from './groups/fleet-memory.ts';
 import { chunked, fleetState } from './groups/fleet-state.ts';
 import { fleetWorst } from './groups/fleet-worst.ts';
+import { operatorSight } from './groups/operator-sight.ts';
 
 /** A dashboard takes 2,500 metrics; a broker of three nodes has seven rows. More brokers get another dashboard. */
 const BROKERS_IN_DASHBOARD = 200;
@@ -16,7 +17,9 @@ export function fleet(context: DashboardContext): readonly Dashboard[] {
     return dashboard({
       id: index === 0 ? 'fleet' : `fleet-${index + 1}`,
       introduction: '# Brokers\nEvery broker at a glance. Lines are the thresholds at which alarms fire.',
-      groups: [fleetState(part), fleetMemory(part), fleetWorst(part)].filter(({ widgets }) => widgets.length > 0),
+      groups: [fleetState(part), operatorSight(part), fleetMemory(part), fleetWorst(part)].filter(
+        ({ widgets }) => widgets.length > 0,
+      ),
     });
   });
 }

@@ -11,7 +11,7 @@ export interface Line {
 }
 
 export interface Widget {
-  readonly type: 'metric' | 'text' | 'alarm';
+  readonly type: 'metric' | 'text' | 'alarm' | 'custom';
   /** Columns of 24. */
   readonly width: number;
   readonly height: number;
@@ -63,6 +63,17 @@ export function text(markdown: string, height = 2): Widget {
 export function alarmStates(title: string, arns: readonly string[]): Widget {
   const rows = Math.ceil(arns.length / 8);
   return { type: 'alarm', width: 24, height: Math.min(20, rows + 2), properties: { title, alarms: arns } };
+}
+
+/** What a function draws: it is called with the parameters, and again when the widget's size or the time changes. */
+export function custom(
+  title: string,
+  endpoint: string,
+  params: Readonly<Record<string, unknown>>,
+  height: number,
+): Widget {
+  const updateOn = { refresh: true, resize: false, timeRange: false };
+  return { type: 'custom', width: 24, height, properties: { title, endpoint, params, updateOn } };
 }
 
 /** One computed row. */

@@ -21,6 +21,7 @@ export function exampleDashboards(): readonly (readonly [file: string, content: 
   const dashboards = buildDashboards({
     region: 'eu-west-1',
     alarmArnPrefix: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:',
+    widgetArn: 'arn:aws:lambda:eu-west-1:111122223333:function:mq-operator-dev-widget',
     targets: TARGETS,
     settings: DEFAULT_PUBLISH_SETTINGS.alarms,
   });

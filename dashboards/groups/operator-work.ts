@@ -10,6 +10,8 @@ import { chart, type WidgetGroup } from '../widget.ts';
 const CHARTS: readonly (readonly [title: string, metrics: readonly OperatorMetric[]])[] = [
   ['Ticks and passes', ['TickCompleted', 'PassCompleted', 'PassFailed']],
   ['Remediations', ['RemediationRuns', 'RemediationRunsFailed']],
+  ['Dashboards and alarms', ['ResourcesPublished', 'ResourcesNotPublished']],
+  ['Custom widget', ['WidgetRequests']],
   ['Runbooks', ['RunbookRequests', 'RunbookRequestsRefused']],
   ['Brokers watched', ['BrokersWatched']],
   ['What could not be read', ['DiscoveryFailures', 'ElementsDropped', 'MessagesMalformed', 'EventsMalformed']],

@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.ts';
 import { checkChannelNames } from './channel-names.ts';
 import { incidentSettingsSchema } from './incident-settings.ts';
 import { notifySettingsSchema } from './notify-settings.ts';
+import { publishSettingsSchema } from './publish-settings.ts';
 import { remediationSettingsSchema } from './remediation-settings.ts';
 
 const home = z.strictObject({
@@ -55,6 +56,21 @@ export const awsSettingsSchema = z
     incidents: incidentSettingsSchema.prefault({}).describe('When and to whom incidents are told.'),
     notify: notifySettingsSchema.prefault({}).describe('The channels, and the links in messages.'),
     remediations: remediations.prefault({}).describe('What may be changed, where, and within which bounds.'),
+    publish: z
+      .strictObject({ alarms: publishSettingsSchema.shape.alarms })
+      .prefault({})
+      .describe('Which alarms there are, and at which thresholds, where the stack was deployed with publish=on.'),
+    widget: z
+      .strictObject({
+        approvals: z
+          .array(z.string().min(1))
+          .default([])
+          .describe(
+            'Actions whose plans may be approved from a dashboard; * stands for anything. None by default: whoever may call the function may approve, and only CloudTrail tells who that was.',
+          ),
+      })
+      .prefault({})
+      .describe('The custom widget of the dashboards, where the stack was deployed with widget=on.'),
   })
   .superRefine((settings, context) => checkChannelNames(settings, ['sns'], context));
 
@@ -68,6 +84,8 @@ export interface AwsStack {
   readonly topicArn: string;
   /** Where remediations are handed over; absent: nothing is ever changed. */
   readonly remediationQueueUrl?: string;
+  /** The function behind the custom widget of the dashboards; absent: they have none. */
+  readonly widgetArn?: string;
   readonly settings: AwsSettings;
 }
 
@@ -77,6 +95,7 @@ interface StackVariables {
   readonly MQ_OPERATOR_QUEUE_URL?: string;
   readonly MQ_OPERATOR_TOPIC_ARN?: string;
   readonly MQ_OPERATOR_REMEDIATION_QUEUE_URL?: string;
+  readonly MQ_OPERATOR_WIDGET_ARN?: string;
   readonly MQ_OPERATOR_SETTINGS?: string;
 }
 
@@ -97,7 +116,13 @@ export function readAwsStack(variables: StackVariables & NodeJS.ProcessEnv = pro
   const settings = parseSettings(variables.MQ_OPERATOR_SETTINGS ?? '', problems);
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
   const remediationQueueUrl = variables.MQ_OPERATOR_REMEDIATION_QUEUE_URL ?? '';
-  return { ...stack, settings, ...(remediationQueueUrl === '' ? {} : { remediationQueueUrl }) };
+  const widgetArn = variables.MQ_OPERATOR_WIDGET_ARN ?? '';
+  return {
+    ...stack,
+    settings,
+    ...(remediationQueueUrl === '' ? {} : { remediationQueueUrl }),
+    ...(widgetArn === '' ? {} : { widgetArn }),
+  };
 }
 
 function parseSettings(text: string, problems: string[]): AwsSettings | undefined {

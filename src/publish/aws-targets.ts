@@ -33,6 +33,11 @@ export function awsTarget(entry: InventoryEntry, metrics: readonly MetricId[], e
   };
 }
 
+/** Whether its nodes are those that it should have; a new one has metrics after some minutes, an old one for some hours. */
+export function hasItsNodes({ broker, nodes }: Target): boolean {
+  return broker.engine !== 'rabbitmq' || nodes.length === (broker.expectedNodes ?? nodes.length);
+}
+
 const queriesSchema = z.object({
   Metrics: z.array(
     z.object({

@@ -9,6 +9,8 @@ export interface PublishHome {
   readonly partition: string;
   readonly region: string;
   readonly account?: string;
+  /** The function behind the custom widget; without it dashboards have none. */
+  readonly widgetArn?: string;
 }
 
 export interface Desired {
@@ -23,12 +25,13 @@ export function desiredResources(
   settings: Pick<PublishSettings, 'alarms'>,
   home: PublishHome,
 ): Desired {
-  const { partition, region, account } = home;
+  const { partition, region, account, widgetArn } = home;
   const { alarms, notes } = buildAlarms(targets, settings.alarms);
   const dashboards = buildDashboards({
     region,
     targets,
     settings: settings.alarms,
+    ...(widgetArn === undefined ? {} : { widgetArn }),
     ...(account === undefined ? {} : { alarmArnPrefix: `arn:${partition}:cloudwatch:${region}:${account}:alarm:` }),
   });
   return { resources: [...alarms, ...dashboards], notes };

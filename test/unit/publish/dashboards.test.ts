@@ -1,53 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { buildDashboards } from '../../../dashboards/registry.ts';
 import { exampleDashboards } from '../../../scripts/example-dashboards.ts';
 import { publishSettingsSchema } from '../../../src/config/publish-settings.ts';
+import { type DashboardBody, dashboardBodySchema } from '../../support/dashboard-schema.ts';
 import { activemqTarget, rabbitmqTarget } from '../../support/publish-targets.ts';
 
+const WIDGET = 'arn:aws:lambda:eu-west-1:111122223333:function:mq-operator-dev-widget';
 const FOLDER = join(import.meta.dirname, '../../../dashboards');
-
-/** The documented structure, as far as it is used, with its limits. */
-const bodySchema = z.strictObject({
-  start: z.string(),
-  periodOverride: z.literal('inherit'),
-  variables: z
-    .array(z.looseObject({ id: z.string().max(32), label: z.string().max(30), search: z.string().max(2048) }))
-    .max(25)
-    .optional(),
-  widgets: z
-    .array(
-      z.strictObject({
-        type: z.enum(['metric', 'text', 'alarm']),
-        x: z.int().min(0).max(23),
-        y: z.int().min(0),
-        width: z.int().min(1).max(24),
-        height: z.int().min(1).max(1000),
-        properties: z.looseObject({
-          metrics: z.array(z.array(z.unknown())).max(500).optional(),
-          markdown: z.string().optional(),
-          alarms: z.array(z.string().startsWith('arn:aws:cloudwatch:')).max(100).optional(),
-          annotations: z.object({ horizontal: z.array(z.object({ value: z.number(), label: z.string() })) }).optional(),
-        }),
-      }),
-    )
-    .max(500),
-});
 
 function bodies(targets: Parameters<typeof buildDashboards>[0]['targets'], publish: unknown = {}) {
   const dashboards = buildDashboards({
     region: 'eu-west-1',
     alarmArnPrefix: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:',
+    widgetArn: WIDGET,
     targets,
     settings: publishSettingsSchema.parse(publish).alarms,
   });
   return dashboards.map(({ name, properties }) => ({
     name,
     text: properties.DashboardBody,
-    body: bodySchema.parse(JSON.parse(properties.DashboardBody)),
+    body: dashboardBodySchema.parse(JSON.parse(properties.DashboardBody)),
   }));
 }
+
+const chartsOf = ({ widgets }: DashboardBody) =>
+  widgets.flatMap((widget) => (widget.type === 'metric' ? [widget.properties] : []));
 
 const MANY = Array.from({ length: 100 }, (_unused, index) => [
   rabbitmqTarget(`a-broker-with-a-name-of-the-longest-kind-rabbit-${index}`),
@@ -75,11 +53,11 @@ test('no widget covers another', () => {
 
 test('at 200 clusters every dashboard is within the limits of CloudWatch; more get another', () => {
   for (const { text, body } of bodies(MANY)) {
-    const rows = body.widgets.flatMap(({ properties }) => properties.metrics ?? []);
+    const rows = chartsOf(body).flatMap(({ metrics }) => metrics);
     expect(rows.length).toBeLessThanOrEqual(2500);
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000);
-    for (const { properties } of body.widgets) {
-      const queries = (properties.metrics ?? []).filter((row) => JSON.stringify(row).includes('SELECT '));
+    for (const { metrics } of chartsOf(body)) {
+      const queries = metrics.filter((row) => JSON.stringify(row).includes('SELECT '));
       expect(queries.length).toBeLessThanOrEqual(1);
     }
   }
@@ -94,9 +72,9 @@ test('the threshold drawn is the threshold of the alarm, also when settings chan
   const rules = { 'activemq-heap-high': { warning: 61, critical: 71 }, 'memory-near-limit': { critical: 77 } };
   const all = bodies([rabbitmqTarget(), activemqTarget()], { alarms: { defaults: { rules } } });
   const linesOf = (dashboard: string, title: string) => {
-    const widgets = all.find(({ name }) => name === dashboard)?.body.widgets ?? [];
-    const found = widgets.find(({ properties }) => properties.title === title);
-    return found?.properties.annotations?.horizontal.map(({ value }) => value);
+    const body = all.find(({ name }) => name === dashboard)?.body;
+    const found = body && chartsOf(body).find((chart) => chart.title === title);
+    return found?.annotations?.horizontal.map(({ value }) => value);
   };
   expect(linesOf('mq-operator-activemq-broker', 'Heap')).toEqual([61, 71]);
   expect(linesOf('mq-operator-fleet', 'ActiveMQ: most heap')).toEqual([61, 71]);
@@ -113,4 +91,32 @@ test('the dashboard of one broker names none: the choice stands for it', () => {
     pattern: 'mq-operator-chosen-broker',
     defaultValue: '__FIRST',
   });
+});
+
+test('what mq-operator sees stands on the dashboards of brokers, and only where its function is deployed', () => {
+  const all = bodies([rabbitmqTarget(), activemqTarget()]);
+  const shown = all.map(({ name, body }) => [
+    name.replace('mq-operator-', ''),
+    body.widgets.flatMap(({ type, properties }) => (type === 'custom' ? [properties.params] : [])),
+  ]);
+  const chosen = 'mq-operator-chosen-broker';
+  expect(Object.fromEntries(shown)).toEqual({
+    fleet: [{ show: 'incidents' }, { show: 'remediations' }],
+    'rabbitmq-broker': [
+      { broker: chosen, show: 'incidents' },
+      { broker: chosen, show: 'remediations' },
+    ],
+    'activemq-broker': [
+      { broker: chosen, show: 'incidents' },
+      { broker: chosen, show: 'remediations' },
+    ],
+    replication: [],
+    operator: [],
+  });
+  const without = buildDashboards({
+    region: 'eu-west-1',
+    targets: [rabbitmqTarget()],
+    settings: publishSettingsSchema.parse({}).alarms,
+  });
+  expect(without.filter(({ properties }) => properties.DashboardBody.includes('"custom"'))).toEqual([]);
 });
