@@ -10,8 +10,6 @@ import type { Broker } from '../model/broker.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { ActionId } from '../model/remediation.ts';
 import type { RemediationStore } from '../ports.ts';
-import { openAwsCli } from '../wiring/aws-cli.ts';
-import { openAwsCliApply } from '../wiring/aws-cli-remediation.ts';
 import { openLocal } from '../wiring/local.ts';
 import { type LocalApply, openLocalApply } from '../wiring/local-remediation.ts';
 import { type BrokerOptions, brokerOf } from './broker-options.ts';
@@ -69,6 +67,11 @@ async function openAwsBench(
   const stateFile = file?.stateFile;
   const known = file?.brokers.find((broker) => broker.name === name);
   const target = { region, name, stateFile, ...(known === undefined ? {} : { known: brokerOf(known) }) };
+  // The clients of AWS take longer to load than everything else.
+  const [{ openAwsCli }, { openAwsCliApply }] = await Promise.all([
+    import('../wiring/aws-cli.ts'),
+    import('../wiring/aws-cli-remediation.ts'),
+  ]);
   const opened = await openAwsCli(target, environment);
   return {
     broker: opened.broker,
