@@ -7,7 +7,9 @@ import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { configCommand } from './commands/config.ts';
+import { consoleCommand } from './commands/console.ts';
 import { approveCommand, denyCommand } from './commands/decide-plan.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { incidentsCommand } from './commands/incidents.ts';
@@ -37,6 +39,7 @@ function program(): Command {
     .showSuggestionAfterError()
     .addCommand(checkCommand(context))
     .addCommand(watchCommand(context))
+    .addCommand(consoleCommand(context))
     .addCommand(incidentsCommand(context))
     .addCommand(incidentCommand(context))
     .addCommand(ackCommand(context))
@@ -45,6 +48,7 @@ function program(): Command {
     .addCommand(testNotifyCommand(context))
     .addCommand(explainCommand(context))
     .addCommand(conditionsCommand(context))
+    .addCommand(doctorCommand(context))
     .addCommand(configCommand(context))
     .addCommand(completionCommand(context))
     .addCommand(versionCommand(context))

@@ -1,5 +1,7 @@
-import type { Preview } from '../ports.ts';
+import type { ConsoleOptions } from '../console/server.ts';
+import type { Preview, RemediationStore } from '../ports.ts';
 import { type LocalOperator, openLocal } from '../wiring/local.ts';
+import { openLocalConsole } from '../wiring/local-console.ts';
 import { openLocalRemediations } from '../wiring/local-remediation.ts';
 import { openRehearsedRemediations } from '../wiring/rehearse-remediation.ts';
 import { openLocalCrew } from '../wiring/watch-remediation.ts';
@@ -7,10 +9,14 @@ import type { Target } from './broker-options.ts';
 import type { CliContext } from './context.ts';
 import { paintStatus } from './output.ts';
 import { printRemediation } from './remediation-report.ts';
+import { personAtKeyboard } from './state-options.ts';
 import { type WatchOptions, watch } from './watch-loop.ts';
 import { createWatchView } from './watch-view.ts';
 
-type RunOptions = Omit<WatchOptions, 'onPass'>;
+interface RunOptions extends Omit<WatchOptions, 'onPass'> {
+  /** Where the web console is served; absent for none. */
+  readonly console?: ConsoleOptions;
+}
 
 /** Watches the target and shows it, until the signal; approved changes are carried out beside the passes. */
 export async function runWatch(
@@ -18,12 +24,25 @@ export async function runWatch(
   target: Target,
   options: RunOptions,
 ): Promise<void> {
-  const heading = `mq-operator watches ${target.origin} every ${options.intervalSeconds} s; Ctrl-C stops`;
+  const { console: server, ...watchOptions } = options;
+  const { stateFile } = target.settings;
+  const what = `mq-operator watches ${target.origin} every ${options.intervalSeconds} s`;
+  const store = openLocalRemediations(stateFile, environment);
+  const console =
+    server === undefined
+      ? undefined
+      : await openLocalConsole(target, {
+          server,
+          environment,
+          remediations: store,
+          person: personAtKeyboard(undefined),
+          footnote: what,
+        });
+  const heading = `${what}; Ctrl-C stops${console === undefined ? '' : `\nConsole  ${console.url}`}`;
   const view = createWatchView(output, heading);
-  const { stateFile, remediations } = target.settings;
   const crew = openLocalCrew({
-    store: openLocalRemediations(stateFile, environment),
-    settings: remediations,
+    store: telling(store, () => console?.changed()),
+    settings: target.settings.remediations,
     environment,
     operator: () => local,
     trouble: view.message,
@@ -31,14 +50,34 @@ export async function runWatch(
   const local: LocalOperator = await openLocal(target, environment, {
     terminal: { print: view.message, paint: (status, text) => paintStatus(output, status, text) },
     remediations: crew,
+  }).catch(async (error) => {
+    await console?.close();
+    throw error;
   });
+  const onPass: WatchOptions['onPass'] = (broker, outcome) => {
+    view.pass(broker, outcome);
+    console?.passed(outcome.inspection).catch((error: unknown) => view.message(`console: ${String(error)}`));
+  };
   try {
-    await watch(local, { ...options, onPass: view.pass });
+    await watch(local, { ...watchOptions, onPass });
   } finally {
+    await console?.close();
     await crew.close();
     view.end();
     await local.close();
   }
+}
+
+/** A store that says when something was written to it. */
+function telling(store: RemediationStore, changed: () => void): RemediationStore {
+  return {
+    ...store,
+    async put(remediation) {
+      const written = await store.put(remediation);
+      changed();
+      return written;
+    },
+  };
 }
 
 /** The same passes; what they would send, propose and carry out is printed instead. */

@@ -12,17 +12,23 @@ export interface WatchOptions {
   onPass(broker: Broker, outcome: PassOutcome): void;
 }
 
-/** Reconciles every broker at each interval, start to start; brokers do not wait for each other. */
-export async function watch(local: LocalOperator, options: WatchOptions): Promise<void> {
-  const { intervalSeconds, rounds = Number.POSITIVE_INFINITY, signal, onPass } = options;
+/** Reconciles every broker at each interval; brokers do not wait for each other. */
+export async function watch(local: LocalOperator, { onPass, ...options }: WatchOptions): Promise<void> {
+  await everyInterval(local.brokers, options, async (broker) => {
+    const outcome = await local.reconcile(broker);
+    if (!options.signal.aborted) onPass(broker, outcome);
+  });
+}
+
+/** Does something with every broker at each interval, start to start, until the signal or the last round. */
+export async function everyInterval(
+  brokers: readonly Broker[],
+  { intervalSeconds, rounds = Number.POSITIVE_INFINITY, signal }: Omit<WatchOptions, 'onPass'>,
+  look: (broker: Broker) => Promise<void>,
+): Promise<void> {
   for (let round = 0; round < rounds && !signal.aborted; round++) {
     const pause = sleep(round + 1 < rounds ? intervalSeconds * 1000 : 0, undefined, { signal }).catch(ignoreAbort);
-    await Promise.all(
-      local.brokers.map(async (broker) => {
-        const outcome = await local.reconcile(broker);
-        if (!signal.aborted) onPass(broker, outcome);
-      }),
-    );
+    await Promise.all(brokers.map(look));
     await pause;
   }
 }

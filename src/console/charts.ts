@@ -52,15 +52,19 @@ export function chartsOf(view: BrokerView, now: number, minutes: number): readon
   const since = now - minutes * 60_000;
   return [...CHARTS, ...COST_CHARTS].map(({ id, title, unit }) => {
     const { lines, limits } = BUILDERS[id](view);
-    return { id, title, unit, limits, lines: lines.map((line) => ({ ...line, points: cut(line.points, since, id) })) };
+    return {
+      id,
+      title,
+      unit,
+      limits,
+      lines: lines.map((line) => ({ ...line, points: cut(line.points, { since, now }, id) })),
+    };
   });
 }
 
-function cut(points: readonly Point[], since: number, id: ChartId): readonly Point[] {
-  return thinned(
-    points.filter(({ at }) => at >= since),
-    id === 'disk' ? 'lowest' : 'highest',
-  );
+function cut(points: readonly Point[], { since, now }: { since: number; now: number }, id: ChartId): readonly Point[] {
+  const recent = points.filter(({ at }) => at >= since);
+  return thinned(recent, { since, until: now, keep: id === 'disk' ? 'lowest' : 'highest' });
 }
 
 type Builder = (view: BrokerView) => Pick<Chart, 'lines' | 'limits'>;
