@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { EventBridgeClient, ListRulesCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  TestEventPatternCommand,
+} from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -28,9 +33,11 @@ const DEPLOY_TIMEOUT = 400_000;
 
 const messageSchema = z.object({ Message: z.string() });
 const eventSchema = z.looseObject({
+  id: z.string(),
   type: z.string(),
   reason: z.string().optional(),
   title: z.string(),
+  broker: z.looseObject({ id: z.string() }).optional(),
   incident: z.looseObject({ condition: z.string() }).optional(),
 });
 export type ToldEvent = z.output<typeof eventSchema>;
@@ -42,11 +49,13 @@ export interface DeployedStack {
   /** Everything that came through SNS so far, oldest first. */
   told(): Promise<readonly ToldEvent[]>;
   invoke(name: string, payload?: object): Promise<unknown>;
+  /** Stops the schedule: from then on a tick comes when a test asks for it. */
+  stopSchedule(): Promise<void>;
   /** Brings an event of AWS to the function that the deployed rules choose for it. */
   event(source: string, detailType: string, detail: object): Promise<void>;
 }
 
-export function withDeployedStack(): { readonly stack: DeployedStack } {
+export function withDeployedStack(params: Readonly<Record<string, string>> = {}): { readonly stack: DeployedStack } {
   let stack: DeployedStack | undefined;
   const closers: (() => Promise<void>)[] = [];
   const dir = mkdtempSync(join(tmpdir(), 'mq-operator-stack-'));
@@ -58,7 +67,7 @@ export function withDeployedStack(): { readonly stack: DeployedStack } {
     emulator = await startMinistack({ dir, venv: VENV, endpoint: proxy.url });
     closers.push(emulator.stop);
     useAws(proxy.url);
-    await deployStack(proxy.url);
+    await deployStack(proxy.url, params);
     stack = await open(proxy);
   }, DEPLOY_TIMEOUT);
   afterAll(async () => {
@@ -89,6 +98,12 @@ async function open(proxy: AwsProxy): Promise<DeployedStack> {
       const text = Buffer.from(Payload ?? []).toString('utf8');
       if (FunctionError !== undefined) throw new Error(`${name}: ${text}`);
       return parseJson(text)?.value;
+    },
+    async stopSchedule() {
+      const { Rules = [] } = await bus.send(new ListRulesCommand({ NamePrefix: LOCAL_STACK }));
+      for (const { Name, ScheduleExpression } of Rules) {
+        if (ScheduleExpression !== undefined) await bus.send(new DisableRuleCommand({ Name }));
+      }
     },
     async event(source, detailType, detail) {
       const event = {

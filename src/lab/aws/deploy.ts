@@ -9,9 +9,13 @@ const DEPLOY_MILLISECONDS = 240_000;
 export const LOCAL_STACK = 'mq-operator-local';
 
 /** Runs `serverless deploy --stage local` against an emulator: the very stack that AWS gets. Throws with its output. */
-export async function deployStack(endpoint: string): Promise<void> {
+export async function deployStack(endpoint: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
   const program = join(ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js');
-  const args = [program, 'deploy', '--stage', 'local', '--region', LOCAL_REGION, '--param', 'tableDeletion=Delete'];
+  const given = Object.entries({ tableDeletion: 'Delete', ...params }).flatMap(([name, value]) => [
+    '--param',
+    `${name}=${value}`,
+  ]);
+  const args = [program, 'deploy', '--stage', 'local', '--region', LOCAL_REGION, ...given];
   const output: Buffer[] = [];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,

@@ -24,11 +24,16 @@ export function callOf({ headers, method = 'GET', url = '/' }: IncomingMessage, 
     service,
     region: scope?.[1] ?? '',
     action: targetOf(headers['x-amz-target']) ?? formAction(text) ?? restAction(service, method, path),
-    application: /(?:^| )app\/(\S+)/.exec(headers['user-agent'] ?? '')?.[1] ?? '',
+    application: applicationOf(headers['user-agent'] ?? ''),
     method,
     path,
     body: text,
   };
+}
+
+/** Powertools adds what it does to the name. */
+function applicationOf(userAgent: string): string {
+  return /(?:^| )app\/(\S+?)(?:-PT-\S*)?(?: |$)/.exec(userAgent)?.[1] ?? '';
 }
 
 function targetOf(header: string | string[] | undefined): string | undefined {
