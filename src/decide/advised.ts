@@ -10,8 +10,6 @@ export interface Advised {
   readonly remediations: readonly Remediation[];
   /** Those of them that are new or changed; stored before anything is told of them. */
   readonly changed: readonly Remediation[];
-  /** Ids of those that gave way to a new plan of the same change: no news. */
-  readonly replaced: ReadonlySet<string>;
 }
 
 /** Works it out from the incidents as they are now; pure. */

@@ -84,19 +84,36 @@ function isOld(remediation: Remediation, now: number): boolean {
 function newsOf(remediation: Remediation, phase: RemediationPhase, input: NewsInput): RemediationNews | undefined {
   if (phase === 'approved') return undefined;
   if (phase === 'under-way') return 'begun';
-  if (phase !== 'waiting') return input.advised?.replaced.has(remediation.id) ? undefined : phase;
+  const all = input.advised?.remediations ?? [];
   const incident = incidentFor(remediation, input);
-  if (incident === undefined || incident.muted !== undefined || replaces(remediation, input)) return undefined;
+  if (phase !== 'waiting') {
+    const isReplaced = all.some((later) => isReplacement(later, remediation, input));
+    // That its incident is resolved says it all.
+    return isReplaced || (phase === 'expired' && incident?.state === 'resolved') ? undefined : phase;
+  }
+  if (incident === undefined || incident.muted !== undefined) return undefined;
+  if (all.some((earlier) => isReplacement(remediation, earlier, input))) return undefined;
   const isTold = input.effects.some(
     (effect) => effect.kind === 'notify' && effect.reason !== 'updated' && effect.incident.id === incident.id,
   );
   return isTold ? undefined : 'proposed';
 }
 
-/** It stands where another one stood: people know that something waits for them. */
-function replaces({ incidentId, plan }: Remediation, { advised }: NewsInput): boolean {
-  const gone = advised?.remediations.filter(({ id }) => advised.replaced.has(id)) ?? [];
-  return gone.some((other) => other.incidentId === incidentId && other.plan.action === plan.action);
+/**
+ * Whether `later` stands where `earlier` stood, of whose end nobody heard: people know that something waits for them. It is
+ * told by what is stored alone, for the pass that ended the one may have died before it stored the other.
+ */
+function isReplacement(later: Remediation, earlier: Remediation, { record }: NewsInput): boolean {
+  const known = record.remediations?.find(({ id }) => id === earlier.id);
+  return (
+    earlier.state === 'expired' &&
+    known?.phase !== 'expired' &&
+    earlier.id !== later.id &&
+    earlier.incidentId !== undefined &&
+    earlier.incidentId === later.incidentId &&
+    earlier.plan.action === later.plan.action &&
+    later.proposedAt >= earlier.changedAt
+  );
 }
 
 function incidentFor({ incidentId }: Remediation, { incidents, resolved }: NewsInput): Incident | undefined {

@@ -1,4 +1,4 @@
-import type { Effect, RemediationEffect } from '../model/effect.ts';
+import { type Effect, proposalOf, type RemediationEffect } from '../model/effect.ts';
 import { formatCount } from '../model/format.ts';
 import type { Incident } from '../model/incident.ts';
 import {
@@ -60,25 +60,32 @@ function incidentDetails(incident: Incident, now: number): readonly Detail[] {
 }
 
 /** What would help, and how it is set in motion. */
-function adviceDetails({ advice }: Incident): readonly Detail[] {
+function adviceDetails(incident: Incident): readonly Detail[] {
+  const { advice } = incident;
   if (advice === undefined) return [];
+  const proposal = proposalOf(incident);
   const { summary, command, blocked, remediation } = advice;
   return [
     ['repair', summary],
     ...(remediation === undefined ? [] : [['', `${remediation.state}: ${remediation.reason}`] satisfies Detail]),
     ...(blocked === undefined ? [] : [['', `not now: ${blocked}`] satisfies Detail]),
-    ['plan', command],
+    ...(remediation === undefined ? [['plan', command] satisfies Detail] : []),
+    ...(proposal === undefined ? [] : [approval(proposal)]),
   ];
 }
 
-function remediationDetails({ remediation, incident, news }: RemediationEffect, why: string): readonly Detail[] {
-  const { summary, risk, id, hash } = remediation;
+function approval({ hash }: { readonly hash: string }): Detail {
   const short = hash.slice(0, HASH_SHOWN);
+  return ['approve', `mq-operator approve ${short}  (or deny ${short})`];
+}
+
+function remediationDetails({ remediation, incident, news }: RemediationEffect, why: string): readonly Detail[] {
+  const { summary, risk, id } = remediation;
   return [
     ['repair', summary],
     ...(incident === undefined ? [] : [['for', `${incident.title} (${incident.id})`] satisfies Detail]),
-    [news === 'proposed' ? 'risk' : 'result', news === 'proposed' ? risk : why],
-    ...(news === 'proposed' ? [['approve', `mq-operator approve ${short}  (or deny ${short})`] satisfies Detail] : []),
+    news === 'proposed' ? ['risk', risk] : [news === 'begun' ? 'now' : 'result', why],
+    ...(news === 'proposed' ? [approval(remediation)] : []),
     ['id', id],
   ];
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Broker } from '../model/broker.ts';
-import type { Effect, NotifyEffect } from '../model/effect.ts';
+import type { Effect } from '../model/effect.ts';
 import { formatValue } from '../model/format.ts';
 import { chatNotification } from './chat-notification.ts';
-import { detailsOf, HASH_SHOWN, visible } from './details.ts';
+import { detailsOf, visible } from './details.ts';
 import { eventOf } from './event.ts';
 import type { OperatorEvent } from './event-schema.ts';
 import { type LinkTemplates, linksOf } from './links.ts';
@@ -71,17 +71,15 @@ export function mailText(effect: Effect, broker: Broker, templates: LinkTemplate
     line('Time', formatValue(effect.at, 'time')),
     ...detailsOf(effect).map(([label, text]) => line(label.charAt(0).toUpperCase() + label.slice(1), visible(text))),
     ...[dashboard, condition, incident].flatMap((address) => (address === undefined ? [] : [line('See', address)])),
-    ...(effect.kind === 'notify' && effect.incident.state !== 'resolved' ? answers(effect) : []),
+    ...(effect.kind === 'notify' && effect.incident.state !== 'resolved' ? answers(effect.incident.id) : []),
   ];
   const text = lines.join('\n');
   return text.length <= MAIL_LENGTH ? text : `${text.slice(0, MAIL_LENGTH)}\n... (shortened)`;
 }
 
-function answers({ incident: { id }, proposal }: NotifyEffect): readonly string[] {
-  const hash = proposal?.hash.slice(0, HASH_SHOWN);
+function answers(id: string): readonly string[] {
   return [
     '',
-    ...(hash === undefined ? [] : [`Agree to the repair: mq-operator approve ${hash}  (or deny ${hash})`]),
     `Take care of it:  mq-operator ack ${id}`,
     `Keep it quiet:    mq-operator silence ${id} --for 4h --reason WHY`,
   ];

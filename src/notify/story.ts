@@ -99,7 +99,8 @@ function remediationStory(effect: RemediationEffect): Story {
 function remediationText({ news, remediation }: RemediationEffect): string {
   const { action, reason, approvedBy } = remediation;
   const by = approvedBy === undefined || reason.includes(approvedBy) ? '' : `; approved by ${approvedBy}`;
-  return news === 'proposed' ? `${action} waits for somebody's approval.` : `${action}: ${reason}${by}.`;
+  if (news === 'proposed') return `${action} waits for somebody's approval.`;
+  return news === 'begun' ? `${action} has begun${by}; now: ${reason}.` : `${action}: ${reason}${by}.`;
 }
 
 function noticeStory(effect: NoticeEffect): Story {

@@ -36,13 +36,12 @@ interface Desk extends AdviseInput {
   readonly view: View;
   /** As it will be stored; changed and new ones included. */
   readonly kept: Map<string, Remediation>;
-  readonly replaced: Set<string>;
 }
 
 function adviseAll(incidents: readonly Incident[], input: AdviseInput): Advised {
   const { known, inspection, now } = input;
   const kept = new Map(known.map((remediation) => [remediation.id, expire(remediation, now)]));
-  const desk: Desk = { ...input, view: viewOf(inspection), kept, replaced: new Set() };
+  const desk: Desk = { ...input, view: viewOf(inspection), kept };
   withdrawAll(incidents, desk);
   const advice = new Map(
     incidents.flatMap((incident): (readonly [string, Advice])[] => {
@@ -57,7 +56,6 @@ function adviseAll(incidents: readonly Incident[], input: AdviseInput): Advised 
     advice,
     remediations,
     changed: remediations.filter((remediation) => before.get(remediation.id) !== remediation),
-    replaced: desk.replaced,
   };
 }
 
@@ -107,10 +105,6 @@ function adviseOne(incident: Incident, desk: Desk): Advice | undefined {
   }
   const proposed = { ...propose(plan, PROPOSER, { mayBeApproved: true }), incidentId: incident.id };
   const created = mode === 'auto' ? approve(proposed, BY_SETTINGS, plan.hash, desk.now) : proposed;
-  // What ended in this very pass gave way to it.
-  for (const own of ownOf(incident, desk)) {
-    if (own.state === 'expired' && own.changedAt === desk.now && isOf(own, plan)) desk.replaced.add(own.id);
-  }
   desk.kept.set(created.id, created);
   return adviceOf(created, row.because, desk);
 }
@@ -177,7 +171,7 @@ function isOf({ plan }: Remediation, { action }: Plan): boolean {
 
 /** What was done for an incident last, also when there is nothing to plan any more. */
 function fromLatest(incident: Incident, desk: Desk): Advice | undefined {
-  const last = ownOf(incident, desk).findLast(({ id }) => !desk.replaced.has(id));
+  const last = ownOf(incident, desk).at(-1);
   return last === undefined ? undefined : adviceOf(last, becauseOf(incident, last.plan), desk);
 }
 

@@ -1,17 +1,23 @@
 import { decide } from '../../../src/decide/decide.ts';
 import type { Channel } from '../../../src/decide/routes.ts';
-import type { Effect, Receipt } from '../../../src/model/effect.ts';
-import type { StateStore } from '../../../src/ports.ts';
+import { type Effect, incidentOf, type Receipt } from '../../../src/model/effect.ts';
+import type { Remediation } from '../../../src/model/remediation.ts';
+import type { RemediationPort, RemediationStore, StateStore } from '../../../src/ports.ts';
+import { type Advanced, advance, handOver } from '../../../src/remediate/advance.ts';
+import { inspectionAt } from './repairs.ts';
 import type { Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 
 /** The steps of a pass between which a process can die. */
-export type StepName = 'load' | 'commit' | 'send' | 'record';
+export type StepName = 'load' | 'propose' | 'commit' | 'send' | 'record' | 'hand-over';
 
 export interface Outside {
   readonly store: StateStore;
+  readonly remediations: RemediationStore;
   /** A message that reached its channel. */
   delivered(effect: Effect): void;
+  /** A remediation that whoever carries it out was asked to take up. */
+  handedOver(remediation: Remediation): void;
   /** Called after each step; throws to end the process there. */
   after(step: StepName, effect?: Effect): void;
 }
@@ -23,7 +29,7 @@ export async function runPass(scenario: Scenario, world: World, now: number, out
   const { broker, settings } = scenario;
   const stored = await outside.store.load(broker.id, now - 6 * HOUR);
   outside.after('load');
-  const { commit, dispatch } = decide({
+  const input = {
     broker,
     findings: world.findings,
     diagnosis: world.diagnosis,
@@ -32,7 +38,9 @@ export async function runPass(scenario: Scenario, world: World, now: number, out
     stored,
     settings,
     now,
-  });
+  };
+  const advanced = await withRepairs({ scenario, world, now, outside }, (advise) => decide({ ...input, advise }));
+  const { commit, dispatch } = advanced.decision;
   await outside.store.commit(broker.id, commit);
   outside.after('commit');
   for (const effect of dispatch) {
@@ -41,6 +49,40 @@ export async function runPass(scenario: Scenario, world: World, now: number, out
     await outside.store.record(broker.id, [receipt]);
     outside.after('record', effect);
   }
+  await handOver(portOf(outside), advanced);
+}
+
+type DecideWith = Parameters<typeof advance>[2];
+
+interface Pass {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly now: number;
+  readonly outside: Outside;
+}
+
+async function withRepairs({ scenario, world, now, outside }: Pass, decideWith: DecideWith): Promise<Advanced> {
+  const { repairs } = scenario;
+  if (repairs === undefined) return { decision: decideWith(), due: [] };
+  const inspection = inspectionAt(scenario, world, now);
+  return advance(portOf(outside), { inspection, settings: repairs, now }, decideWith);
+}
+
+function portOf({ remediations, handedOver, after }: Outside): RemediationPort {
+  return {
+    store: {
+      ...remediations,
+      async put(remediation) {
+        const written = await remediations.put(remediation);
+        after('propose');
+        return written;
+      },
+    },
+    async handOver(remediation) {
+      handedOver(remediation);
+      after('hand-over');
+    },
+  };
 }
 
 export function channelsOf({ channels }: Scenario): Channel[] {
@@ -48,7 +90,8 @@ export function channelsOf({ channels }: Scenario): Channel[] {
 }
 
 function send(effect: Effect, world: World, now: number, outside: Outside): Receipt {
-  const about = effect.kind === 'notify' ? { incidentId: effect.incident.id } : {};
+  const incident = incidentOf(effect);
+  const about = incident === undefined ? {} : { incidentId: incident.id };
   const receipt = { effectId: effect.id, channel: effect.channel, at: now, ...about };
   switch (world.channels[effect.channel] ?? 'works') {
     case 'down':

@@ -7,8 +7,11 @@ import { acknowledge, type CommandResult, silence, unsilence } from '../../../sr
 import type { Effect } from '../../../src/model/effect.ts';
 import { formatDuration } from '../../../src/model/format.ts';
 import type { Incident } from '../../../src/model/incident.ts';
+import type { Remediation } from '../../../src/model/remediation.ts';
 import type { StateStore, StoredBroker } from '../../../src/ports.ts';
+import { type MemoryRemediationStore, memoryRemediationStore } from '../memory-remediation-store.ts';
 import { line, runPass } from './operator.ts';
+import { actOn, newestState } from './repairs.ts';
 import type { Moment, Scenario } from './scenario.ts';
 import { type World, worldAt } from './world.ts';
 
@@ -21,6 +24,16 @@ export interface PassRecord {
   readonly before: ReadonlyMap<string, KeptBroker>;
   readonly after: ReadonlyMap<string, KeptBroker>;
   readonly delivered: readonly Effect[];
+  /** Remediations as they were stored before and after, and the ids of those that were handed over. */
+  readonly repairsBefore: readonly Remediation[];
+  readonly repairsAfter: readonly Remediation[];
+  readonly handed: readonly string[];
+}
+
+/** Everything that a scenario keeps. */
+export interface Kept {
+  readonly store: MemoryStateStore;
+  readonly remediations: MemoryRemediationStore;
 }
 
 export interface Told {
@@ -34,11 +47,12 @@ export interface Told {
 /** Runs a scenario from its beginning to its last moment, one pass every `every`. */
 export async function runScenario(scenario: Scenario): Promise<Told> {
   checkMoments(scenario);
-  return continueScenario(scenario, memoryStateStore(), 0);
+  return continueScenario(scenario, { store: memoryStateStore(), remediations: memoryRemediationStore() }, 0);
 }
 
 /** Runs the rest of a scenario, from what is stored. */
-export async function continueScenario(scenario: Scenario, store: MemoryStateStore, from: number): Promise<Told> {
+export async function continueScenario(scenario: Scenario, kept: Kept, from: number): Promise<Told> {
+  const { store, remediations } = kept;
   const start = Date.parse(scenario.start);
   const end = Math.max(...scenario.story.map(({ at }) => at));
   const mistakes: string[] = [];
@@ -47,19 +61,40 @@ export async function continueScenario(scenario: Scenario, store: MemoryStateSto
     const past = scenario.story.filter((moment) => moment.at <= at);
     const moments = past.filter((moment) => moment.at === at);
     const now = start + at + past.reduce((sum, { clock }) => sum + (clock ?? 0), 0);
-    for (const moment of moments) mistakes.push(...(await command(scenario, store, moment, now)));
+    for (const moment of moments) {
+      mistakes.push(...(await command(scenario, store, moment, now)));
+      mistakes.push(...(await actOn(remediations, moment, now)).map((text) => `${clockText(at)} ${text}`));
+    }
     const away = past.some((moment) => moment.away !== undefined && at < moment.at + moment.away);
     if (away) continue;
     const delivered: Effect[] = [];
+    const handed: string[] = [];
     const before = store.dump();
+    const repairsBefore = remediations.dump();
     const world = worldAt(scenario, past, at);
-    const outside = { store, delivered: (effect: Effect) => delivered.push(effect), after: () => {} };
+    const outside = {
+      store,
+      remediations,
+      delivered: (effect: Effect) => delivered.push(effect),
+      handedOver: ({ id }: Remediation) => handed.push(id),
+      after: () => {},
+    };
     await runPass(scenario, world, now, outside);
-    passes.push({ at, now, world, before, after: store.dump(), delivered });
-    for (const moment of moments) mistakes.push(...(await check(scenario, store, moment, now)));
+    const repairs = { repairsBefore, repairsAfter: remediations.dump(), handed };
+    passes.push({ at, now, world, before, after: store.dump(), delivered, ...repairs });
+    for (const moment of moments) mistakes.push(...(await check(scenario, kept, moment, now)));
   }
-  const messages = passes.flatMap(({ at, delivered }) => delivered.map((effect) => `${clockText(at)} ${line(effect)}`));
+  const messages = passes.flatMap(({ at, delivered, handed }) =>
+    [...delivered.map(line), ...handed.map((id) => `handed over ${actionOf(id)}`)].map(
+      (text) => `${clockText(at)} ${text}`,
+    ),
+  );
   return { messages, mistakes, passes };
+}
+
+/** The ids of remediations begin with their action. */
+function actionOf(id: string): string {
+  return id.replace(/-[0-9a-f]{12}-\w+$/, '');
 }
 
 /** The messages that the scenario says should be told, in the same form. */
@@ -112,7 +147,9 @@ function requested(scenario: Scenario, stored: StoredBroker, moment: Moment, now
   return silence(brokerId, stored, { ...request, reason: 'deployment', match, ...until });
 }
 
-async function check(scenario: Scenario, store: StateStore, moment: Moment, now: number): Promise<string[]> {
+async function check(scenario: Scenario, kept: Kept, moment: Moment, now: number): Promise<string[]> {
+  const { store } = kept;
+  const repair = newestState(kept.remediations);
   const stored = await store.load(scenario.broker.id, 0);
   const states = Object.entries(moment.state ?? {}).flatMap(([conditionId, expected]) => {
     const actual = stateOf(latest(stored.incidents, conditionId));
@@ -123,6 +160,9 @@ async function check(scenario: Scenario, store: StateStore, moment: Moment, now:
   const missing = (moment.audit ?? []).filter((text) => !lines.some((found) => found.includes(text)));
   return [
     ...states,
+    ...(moment.repair === undefined || moment.repair === repair
+      ? []
+      : [`${clockText(moment.at)} the repair is ${repair}, not ${moment.repair}`]),
     ...missing.map((text) => `${clockText(moment.at)} audit lacks "${text}", has ${JSON.stringify(lines)}`),
   ];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type IncidentSettings, incidentSettingsSchema } from '../../../src/config/incident-settings.ts';
+import { type RemediationSettings, remediationSettingsSchema } from '../../../src/config/remediation-settings.ts';
 import type { Broker, MaintenanceWindow } from '../../../src/model/broker.ts';
 
 /** "90s", "3m", "1h30m", "-2h" in milliseconds. */
@@ -62,6 +63,14 @@ const moment = z.strictObject({
   away: duration.optional(),
   /** Our clock is set by so much. */
   clock: duration.optional(),
+  /** Somebody decides on what waits for it. */
+  decide: z.enum(['approve', 'deny']).optional(),
+  /** What whoever carries out plans makes of what it was given, or holds. */
+  carry: z.enum(['begins', 'dies', 'blocks', 'succeeds', 'reverts', 'fails']).optional(),
+  /** From now on the broker's policies are others. */
+  changed: z.boolean().optional(),
+  /** Where the newest remediation is after the pass. */
+  repair: z.string().optional(),
   tell: z.array(z.string()).optional(),
   state: z.record(z.string(), z.string()).optional(),
   audit: z.array(z.string()).optional(),
@@ -72,6 +81,8 @@ const scenario = z.strictObject({
   start: z.iso.datetime({ offset: true }).default('2026-01-05T00:00:00Z'),
   every: duration.prefault('1m'),
   settings: z.record(z.string(), z.unknown()).default({}),
+  /** Remediations are proposed by these settings; absent: there are none. */
+  repairs: z.record(z.string(), z.unknown()).optional(),
   /** Names of channels; those that begin with "slack" update in place. */
   channels: z.array(z.string()).default(['mail']),
   broker: z
@@ -97,7 +108,8 @@ const scenario = z.strictObject({
 type Parsed = z.output<typeof scenario>;
 export type Moment = Parsed['story'][number];
 
-export interface Scenario extends Omit<Parsed, 'settings' | 'broker'> {
+export interface Scenario extends Omit<Parsed, 'settings' | 'broker' | 'repairs'> {
+  readonly repairs: RemediationSettings | undefined;
   readonly file: string;
   readonly settings: IncidentSettings;
   readonly broker: Broker;
@@ -113,8 +125,17 @@ export function readScenarios(path: string): Scenario[] {
       ...parsed,
       file,
       settings: incidentSettingsSchema.parse(parsed.settings),
+      repairs: repairsOf(parsed.repairs),
       broker: brokerOf(parsed.broker),
     }));
+}
+
+/** One rule for everything, and what holds for all rules. */
+function repairsOf(given: Parsed['repairs']): RemediationSettings | undefined {
+  if (given === undefined) return undefined;
+  const { mode, coolDownSeconds, ...settings } = given;
+  const rule = { actions: ['*'], mode, user: 'writer', passwordEnv: 'UNUSED', coolDownSeconds };
+  return remediationSettingsSchema.parse({ ...settings, rules: [rule] });
 }
 
 function brokerOf({ tags, engine, window }: Parsed['broker']): Broker {

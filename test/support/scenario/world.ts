@@ -9,6 +9,8 @@ export interface World {
   readonly diagnosis: Diagnosis;
   readonly figures: Readonly<Record<string, number>> | undefined;
   readonly channels: Readonly<Record<string, 'works' | 'down' | 'refuses' | 'busy'>>;
+  /** The broker's policies are not what they were. */
+  readonly changed: boolean;
 }
 
 const NODE_CONDITIONS = ['node-', 'memory-', 'disk-'];
@@ -27,6 +29,7 @@ export function worldAt(scenario: Scenario, past: readonly Moment[], at: number)
     diagnosis: diagnosisOf(causes),
     figures,
     channels,
+    changed: past.some((moment) => moment.changed === true),
   };
 }
 
