@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { examine } from '../../doctor/doctor.ts';
+import type { DoctorLine, Health } from '../../doctor/examination.ts';
+import { localDoctor } from '../../wiring/local-doctor.ts';
+import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
+
+interface DoctorOptions extends BrokerOptions {
+  readonly json?: boolean;
+}
+
+/** `doctor`: everything that watching needs, one line each, with the exact fix of what is wrong. */
+export function doctorCommand({ environment, output }: CliContext): Command {
+  return withBrokerOptions(new Command('doctor'))
+    .description('check settings, network, credentials, permissions and channels; sends and changes nothing')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExit code: 0 all is well, 1 there are warnings, 2 something has to be mended first.')
+    .action(async (options: DoctorOptions) => {
+      const { brokers, settings } = await resolveTarget(options, environment);
+      const lines: DoctorLine[] = [];
+      for await (const line of examine(brokers, settings, localDoctor(settings, environment))) {
+        lines.push(line);
+        if (!options.json) print(line, output);
+      }
+      if (options.json) output.line(JSON.stringify({ version: 1, checks: lines }, undefined, 2));
+      process.exitCode = exitCodeOf(lines);
+    });
+}
+
+function exitCodeOf(lines: readonly DoctorLine[]) {
+  if (lines.some(({ health }) => health === 'failed')) return EXIT.critical;
+  return lines.some(({ health }) => health === 'warning') ? EXIT.warning : EXIT.ok;
+}
+
+/** Printed as soon as it is known: a host that does not answer takes its time. */
+function print({ health, subject, check, detail, fix }: DoctorLine, output: Output): void {
+  output.line(`${paint(health, output)}  ${subject.padEnd(12)}  ${check.padEnd(12)}  ${detail}`);
+  if (fix !== undefined) output.line(`${' '.repeat(39)}${output.colours.dim('fix')} ${fix}`);
+}
+
+function paint(health: Health, { colours }: Output): string {
+  const text = health.padEnd(7);
+  switch (health) {
+    case 'ok':
+      return colours.green(text);
+    case 'warning':
+      return colours.yellow(text);
+    case 'failed':
+      return colours.red(text);
+    case 'skipped':
+      return colours.dim(text);
+  }
+}

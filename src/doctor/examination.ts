@@ -1,0 +1,69 @@
+import type { SettingsFile } from '../config/schema.ts';
+import type { Broker } from '../model/broker.ts';
+import type { Inspection } from '../model/inspection.ts';
+import type { WhoAmI } from '../model/rabbitmq.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Clock, Credentials } from '../ports.ts';
+
+export type Health = 'ok' | 'warning' | 'failed' | 'skipped';
+
+/** One thing that was looked at. Never holds a secret. */
+export interface DoctorLine {
+  /** The broker, channel or file it is about. */
+  readonly subject: string;
+  readonly check: string;
+  readonly health: Health;
+  readonly detail: string;
+  /** Exactly what to do; absent where nothing is to be done. */
+  readonly fix?: string;
+}
+
+/** What one check found; subject and name are added around it. */
+export type Result = Pick<DoctorLine, 'health' | 'detail' | 'fix'>;
+
+export function ok(detail: string): Result {
+  return { health: 'ok', detail };
+}
+
+export function warning(detail: string, fix: string): Result {
+  return { health: 'warning', detail, fix };
+}
+
+export function failed(detail: string, fix: string): Result {
+  return { health: 'failed', detail, fix };
+}
+
+export function skipped(detail: string): Result {
+  return { health: 'skipped', detail };
+}
+
+export interface Certificate {
+  /** Why it is not trusted, in the words of OpenSSL; absent when it is. */
+  readonly distrust?: string;
+  /** Epoch milliseconds. */
+  readonly validTo: number;
+}
+
+/** Looks at the network below HTTP. Methods reject with an error whose `code` is that of the system. */
+export interface NetworkProbe {
+  resolve(host: string): Promise<readonly string[]>;
+  /** Connects and hangs up. */
+  connect(host: string, port: number): Promise<void>;
+  certificate(host: string, port: number, caFile?: string): Promise<Certificate>;
+}
+
+/** Everything that an examination needs of the world. */
+export interface DoctorPorts {
+  readonly clock: Clock;
+  readonly network: NetworkProbe;
+  /** The reading user's. Throws `ConfigError`. */
+  credentials(broker: Broker): Promise<Credentials>;
+  /** The user of a rule. Throws `ConfigError`. */
+  ruleCredentials(rule: SettingsFile['remediations']['rules'][number], broker: Broker): Promise<Credentials>;
+  inspect(broker: Broker, credentials: Credentials): Promise<Inspection>;
+  whoami(broker: Broker, credentials: Credentials): Promise<Reading<WhoAmI>>;
+  /** Opens each channel without sending anything; the problems of one that cannot be. */
+  channelProblems(name: string): Promise<readonly string[]>;
+  /** Why state cannot be kept there; undefined when it can. */
+  stateProblem(): Promise<string | undefined>;
+}
