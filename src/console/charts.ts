@@ -38,6 +38,7 @@ export const CHARTS = [
   { id: 'messages', title: 'Messages in queues', unit: 'count' },
   { id: 'rates', title: 'Message rates', unit: 'per-second' },
   { id: 'clients', title: 'Connections, channels, consumers', unit: 'count' },
+  { id: 'churn', title: 'Connections and channels opened', unit: 'per-second' },
 ] as const;
 
 export const COST_CHARTS = [
@@ -82,6 +83,10 @@ const BUILDERS: Readonly<Record<ChartId, Builder>> = {
     ['ack', 'ack-rate'],
   ]),
   clients: clientsChart,
+  churn: figures([
+    ['connections', 'connections-created-rate'],
+    ['channels', 'channels-created-rate'],
+  ]),
   'pass-time': figures([['all requests', 'pass-milliseconds']]),
   'pass-bytes': figures([['all replies', 'pass-bytes']]),
 };

@@ -1,5 +1,5 @@
 import { DISK_MULTIPLE, MEMORY_SHARE, SHARE_OF_LIMIT } from '../catalog/thresholds.ts';
-import type { Usage } from '../detect/levels.ts';
+import { percentOf, type Usage } from '../detect/levels.ts';
 import { countBy, instanceFigures } from '../detect/limits.ts';
 import { fileDescriptorUsage, memoryUsage, processUsage, socketUsage } from '../detect/node-usage.ts';
 import { formatValue } from '../model/format.ts';
@@ -15,7 +15,8 @@ export interface Gauge {
   readonly share: number;
   readonly warning: number;
   readonly critical: number;
-  /** For people: "81 MiB of 200 MiB". */
+  /** For people: "40.5 %", and "81 MiB of 200 MiB" beside it. */
+  readonly value: string;
   readonly text: string;
 }
 
@@ -58,6 +59,7 @@ function usageGauge(
     share: used / limit,
     warning: fires / 100,
     critical: critical / 100,
+    value: formatValue(percentOf(used, limit), 'percent'),
     text: `${formatValue(used, unit)} of ${formatValue(limit, unit)}`,
   };
 }
@@ -70,7 +72,8 @@ function diskGauge({ diskFree, diskFreeLimit }: Node): Gauge | undefined {
     share: diskFreeLimit / Math.max(diskFree, 1),
     warning: 1 / DISK_MULTIPLE.fires,
     critical: 1 / DISK_MULTIPLE.critical,
-    text: `${formatValue(diskFree, 'bytes')} free, alarm at ${formatValue(diskFreeLimit, 'bytes')}`,
+    value: formatValue(diskFree, 'bytes'),
+    text: `alarm at ${formatValue(diskFreeLimit, 'bytes')}`,
   };
 }
 

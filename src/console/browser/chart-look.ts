@@ -5,7 +5,7 @@ import type { uPlot } from './uplot.js';
 
 type Options = uPlot.Options;
 
-export const HEIGHT = 210;
+export const HEIGHT = 220;
 /** A limit so far above everything seen would press the lines flat; it is told in words then. */
 const FAR_LIMIT = 3;
 /** Room above the highest point. */
@@ -44,25 +44,25 @@ export function chartOptions(chart: Chart, data: Aligned, { width, since }: { wi
   return {
     width,
     height: HEIGHT,
-    padding: [12, 12, 0, 0],
+    padding: [12, 22, 0, 0],
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { live: true },
     scales: {
-      x: { time: true, range: () => [since / 1000, data.until] },
+      x: { time: true, range: () => [Math.max(since / 1000, data.times[0] ?? 0), data.until] },
       y: { range: (_plot, _low, high) => yRange(high, limits, unit) },
     },
     axes: [
-      { ...axis, space: 70 },
+      { ...axis, space: 70, size: 30, values: (_plot, splits) => splits.map(clock) },
       { ...axis, size: 74, values: (_plot, splits) => splits.map((value) => format(value)) },
     ],
     series: [
-      { label: 'time', value: '{HH}:{mm}:{ss}' },
+      { label: 'time' },
       ...lines.map(({ label }, index) => ({
         label,
         stroke: lineColour(index),
         width: 2,
         points: { show: false },
-        value: (_plot: uPlot, value: number | null) => format(value),
+        value: (plot: uPlot, value: number | null) => format(plot.cursor.idx == null ? latest(plot, index + 1) : value),
       })),
       ...data.forecasts.flatMap(({ line }) => forecastSeries(line)),
     ],
@@ -88,6 +88,17 @@ function yRange(high: number | null, limits: readonly ChartLimit[], unit: Chart[
   const highest = Math.max(high ?? 0, ...limits.map(({ value }) => value));
   const top = highest * HEADROOM;
   return [0, top > 0 ? top : unit === 'percent' ? 110 : 1];
+}
+
+/** Beside the name of a line: its newest figure, as long as nobody points at another. */
+function latest(plot: uPlot, series: number): number | undefined {
+  const values: readonly (number | null | undefined)[] = Array.from(plot.data[series] ?? []);
+  return values.findLast((value) => typeof value === 'number') ?? undefined;
+}
+
+/** The hour and minute of the reader's own clock. */
+export function clock(seconds: number): string {
+  return new Date(seconds * 1000).toTimeString().slice(0, 5);
 }
 
 /** A line for each threshold, with its name, as the pages colour it. */

@@ -1,7 +1,7 @@
 import { formatValue } from '../../model/format.ts';
 import type { Chart } from '../charts.ts';
 import { aligned } from './chart-data.ts';
-import { chartOptions, HEIGHT } from './chart-look.ts';
+import { chartOptions, clock, HEIGHT } from './chart-look.ts';
 import { REFRESHED } from './live.ts';
 import { RECOLOURED } from './theme.ts';
 import { uPlot } from './uplot.js';
@@ -67,24 +67,20 @@ function drawChart(drawn: Drawn, chart: Chart, { now, span }: { now: number; spa
   drawn.plot = new uPlot(options, numbers, place);
 }
 
-/** The drawing in words, for whoever cannot see it, and for whoever wants the figure. */
+/** The drawing in words: all of it for whoever cannot see it, below it what the lines do not say. */
 function tellInWords(figure: HTMLElement, place: HTMLElement, { title, lines, limits, unit }: Chart): void {
   const latest = lines.flatMap(({ label, points }) => {
     const last = points.at(-1);
     return last === undefined ? [] : [`${label} ${formatValue(last.value, unit)}`];
   });
   const ahead = lines.flatMap(({ label, band }) =>
-    band === undefined ? [] : [`${label} meets the limit at ${clock(band.meets.at)} (${band.confidence})`],
+    band === undefined ? [] : [`${label} meets the limit at ${clock(band.meets.at / 1000)} (${band.confidence})`],
   );
-  const bounds = limits.map(({ label, value }) => `${label} ${formatValue(value, unit)}`);
-  const words = [latest.length === 0 ? 'no figures yet' : latest.join(', '), ...ahead, bounds.join(', ')]
+  const bounds = limits.map(({ label, value }) => `${label} at ${formatValue(value, unit)}`).join(', ');
+  const below = [latest.length === 0 ? 'no figures yet' : '', ...ahead, bounds]
     .filter((part) => part !== '')
     .join(' · ');
   const paragraph = figure.querySelector('.chart-words');
-  if (paragraph !== null) paragraph.textContent = words;
-  place.setAttribute('aria-label', `${title}: ${words}`);
-}
-
-function clock(at: number): string {
-  return new Date(at).toTimeString().slice(0, 5);
+  if (paragraph !== null) paragraph.textContent = below;
+  place.setAttribute('aria-label', `${title}: ${[...latest, below].join(', ')}`);
 }

@@ -32,7 +32,7 @@ export function startQueueTable(): void {
   const form = document.getElementById('queue-filter');
   if (!(scroller instanceof HTMLElement) || !(body instanceof HTMLElement) || !(form instanceof HTMLFormElement))
     return;
-  document.getElementById('queue-pager')?.remove();
+  document.getElementById('queue-pager')?.toggleAttribute('hidden', true);
   scroller.classList.add('virtual');
   const table = new QueueTable(scroller, body);
   scroller.addEventListener('scroll', () => table.draw(), { passive: true });
@@ -143,6 +143,7 @@ class QueueTable {
     const count = document.getElementById('queue-count');
     if (count !== null && words !== '') count.textContent = words;
     this.#scroller.querySelector('table')?.setAttribute('aria-rowcount', String(found + 1));
+    this.#scroller.style.setProperty('--rows', String(Math.max(found, 1)));
   }
 
   #height(): number {

@@ -65,8 +65,8 @@ function brokerDiff(changes: readonly BrokerChange[]): Html {
 
 /** The sign stands in the text too: colour alone tells nothing to some. */
 function diffLines(key: string, before: string | undefined, after: string | undefined): Html {
-  if (before === after) return html`<span class="same">  ${key}: ${before}</span>\n`;
-  return html`${before !== undefined && html`<del>- ${key}: ${before}</del>\n`}${after !== undefined && html`<ins>+ ${key}: ${after}</ins>\n`}`;
+  if (before === after) return html`<span class="same">  ${key}: ${before}\n</span>`;
+  return html`${before !== undefined && html`<del>- ${key}: ${before}\n</del>`}${after !== undefined && html`<ins>+ ${key}: ${after}\n</ins>`}`;
 }
 
 function stepList(title: string, steps: readonly Step[]): Html {

@@ -31,6 +31,11 @@ export function statusMark(status: Status): Html {
   return html`<span class="status status-${status}" title="${status}">${SHAPES[status]}<span class="sr-only">${status}</span></span>`;
 }
 
+/** The state of a remediation as a word that people say. */
+export function remediationBadge(state: RemediationState): Html {
+  return statusBadge(remediationStatus(state), state.replaceAll('-', ' '));
+}
+
 /** How the state of a remediation is coloured and drawn. */
 export function remediationStatus(state: RemediationState): Status {
   switch (state) {

@@ -107,10 +107,10 @@ function deepest({ inspection }: BrokerView): Html {
     .filter(({ messages }) => messages > 0)
     .slice(0, DEEPEST_SHOWN);
   if (filled.length === 0) return nothing('Every queue is empty.');
-  return html`<div class="table-wrap card" tabindex="0" role="region" aria-label="Deepest queues"><table><thead><tr><th scope="col">queue</th><th scope="col">virtual host</th><th scope="col" class="number">ready</th><th scope="col" class="number">unacked</th><th scope="col" class="number">consumers</th></tr></thead>
+  return html`<div class="table-wrap card" tabindex="0" role="region" aria-label="Deepest queues"><table><thead><tr><th scope="col">queue</th><th scope="col" class="col-vhost">virtual host</th><th scope="col" class="number">ready</th><th scope="col" class="col-unacked number">unacked</th><th scope="col" class="number">consumers</th></tr></thead>
 <tbody>${filled.map(queueRow)}</tbody></table></div>`;
 }
 
 function queueRow({ name, vhost, ready, unacked, consumers }: Queue): Html {
-  return html`<tr><th scope="row" class="name" title="${name}">${name}</th><td class="name">${vhost}</td><td class="number">${formatCount(ready)}</td><td class="number">${formatCount(unacked)}</td><td class="number">${consumers === undefined ? '–' : formatCount(consumers)}</td></tr>`;
+  return html`<tr><th scope="row" class="name" title="${name}">${name}</th><td class="name col-vhost">${vhost}</td><td class="number">${formatCount(ready)}</td><td class="col-unacked number">${formatCount(unacked)}</td><td class="number">${consumers === undefined ? '–' : formatCount(consumers)}</td></tr>`;
 }

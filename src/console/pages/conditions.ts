@@ -20,6 +20,7 @@ interface Row {
 }
 
 const SUBJECTS_WITH_FIGURES = 3;
+const RANK = ['firing', 'between', 'unknown', 'ok'] as const;
 
 /** Everything that is watched for at a broker, with its figures now and its threshold. */
 export function conditionsPage(view: BrokerView): Page {
@@ -72,9 +73,11 @@ function worstOf(
   }
 }
 
+/** Groups with something that fires come first, and in each of them what fires. */
 function groupsOf(rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.condition.group, [...(groups.get(row.condition.group) ?? []), row]);
+  const notable = [...rows].sort((a, b) => RANK.indexOf(a.finding.level) - RANK.indexOf(b.finding.level));
+  for (const row of notable) groups.set(row.condition.group, [...(groups.get(row.condition.group) ?? []), row]);
   return [...groups];
 }
 

@@ -7,7 +7,7 @@ import { lastedText } from '../../notify/story.ts';
 import { causeBlock } from '../fragments/cause.ts';
 import { clockTime, observationList, timeText } from '../fragments/facts.ts';
 import { handling, incidentStatus } from '../fragments/incident-card.ts';
-import { remediationStatus, statusBadge } from '../fragments/status.ts';
+import { remediationBadge, statusBadge } from '../fragments/status.ts';
 import { type Html, html } from '../html.ts';
 import { PATHS, type Page, type PageInput } from './page.ts';
 
@@ -47,7 +47,7 @@ ${handling(incident)}
 <section class="card"><h2>${incident.state === 'resolved' ? 'What was seen last' : 'What is seen'}</h2>${observationList(observations, subjectCount, 10)}
 ${condition !== undefined && html`<p class="meaning">${condition.meaning}</p><p class="quiet">${condition.threshold}</p>`}</section>
 ${causes.length > 0 && html`<section class="card"><h2>Why, and what to do</h2>${causes.map(causeBlock)}</section>`}
-${related.length > 0 && html`<section class="card"><h2>Plans</h2><ul class="lines">${related.map((plan) => html`<li>${statusBadge(remediationStatus(plan.state), plan.state)} <a href="${PATHS.plan(plan.id)}">${plan.plan.summary}</a></li>`)}</ul></section>`}
+${related.length > 0 && html`<section class="card"><h2>Plans</h2><ul class="lines">${related.map((plan) => html`<li>${remediationBadge(plan.state)} <a href="${PATHS.plan(plan.id)}">${plan.plan.summary}</a></li>`)}</ul></section>`}
 </div><div>
 <section class="card"><h2>Timeline</h2>${timeline(incident, audit)}</section>
 <section class="card"><h2>Who was told</h2>${told(receipts)}</section>

@@ -35,7 +35,8 @@ function summary(views: readonly BrokerView[]): string {
   if (well === views.length) return views.length === 1 ? 'All is well' : `All ${views.length} brokers are well`;
   const worst = RANK.find((status) => views.some((view) => brokerStatus(view) === status)) ?? 'ok';
   if (worst === 'pending') return 'Looking for the first time';
-  return `${views.length - well} of ${views.length} ${views.length === 1 ? 'broker needs' : 'brokers need'} attention`;
+  if (views.length === 1) return `${views[0]?.broker.name ?? 'It'} needs attention`;
+  return `${views.length - well} of ${views.length} brokers need attention`;
 }
 
 function brokerCard(view: BrokerView, now: number): Html {
@@ -93,9 +94,9 @@ function forecasts({ inspection }: BrokerView): Html {
 function flow({ history, inspection }: BrokerView, now: number): Html {
   const recent = history.filter(({ at }) => at > now - HOUR);
   const overview = readValue(inspection?.snapshot.rabbitmq?.overview);
-  const now2 = (value: number | undefined) => (value === undefined ? '–' : formatCount(value));
+  const text = (value: number | undefined) => (value === undefined ? '–' : formatCount(value));
   return html`<div class="sparks">
-<div>${sparkline(seriesOf(recent, brokerSeries('messages-ready')), 'messages ready')}<span class="spark-text"><b>${now2(overview?.messages.ready)}</b> ready</span></div>
-<div>${sparkline(seriesOf(recent, brokerSeries('publish-rate')), 'published per second')}<span class="spark-text"><b>${now2(overview?.rates.publish)}</b> published/s</span></div>
+<div>${sparkline(seriesOf(recent, brokerSeries('messages-ready')), 'messages ready')}<span class="spark-text"><b>${text(overview?.messages.ready)}</b> ready</span></div>
+<div>${sparkline(seriesOf(recent, brokerSeries('publish-rate')), 'published per second')}<span class="spark-text"><b>${text(overview?.rates.publish)}</b> published/s</span></div>
 </div>`;
 }

@@ -36,13 +36,13 @@ export function openIncidents(incidents: readonly Incident[]): readonly Incident
 
 /** A bar with its thresholds as ticks. Drawn, so that it needs no style of its own. */
 export function gaugeBar(gauge: Gauge): Html {
-  const { label, node, share, warning, critical, text } = gauge;
-  const percent = (value: number) => `${Math.round(Math.min(value, 1) * 1000) / 10}%`;
+  const { label, node, share, warning, critical, value, text } = gauge;
+  const percent = (part: number) => `${Math.round(Math.min(part, 1) * 1000) / 10}%`;
   const name = node === undefined ? label : `${label}, ${node}`;
   const level = gaugeLevel(gauge);
   return html`<div class="gauge gauge-${level}">
-<div class="gauge-head"><span class="gauge-label">${label}${node !== undefined && html` <span class="node">${node}</span>`}</span><span class="gauge-value">${percent(share)}</span></div>
-<svg class="bar" width="100%" height="8" role="img" aria-label="${name}: ${text}, ${level}"><rect class="track" width="100%" height="8" rx="4"/><rect class="fill" width="${percent(share)}" height="8" rx="4"/><line class="tick" x1="${percent(warning)}" x2="${percent(warning)}" y1="0" y2="8"/><line class="tick" x1="${percent(critical)}" x2="${percent(critical)}" y1="0" y2="8"/></svg>
+<div class="gauge-head"><span class="gauge-label">${label}${node !== undefined && html` <span class="gauge-node">${node}</span>`}</span><span class="gauge-value">${value}</span></div>
+<svg class="bar" width="100%" height="8" role="img" aria-label="${name}: ${value}, ${text}, ${level}"><rect class="track" width="100%" height="8" rx="4"/><rect class="fill" width="${percent(share)}" height="8" rx="4"/><line class="tick" x1="${percent(warning)}" x2="${percent(warning)}" y1="0" y2="8"/><line class="tick" x1="${percent(critical)}" x2="${percent(critical)}" y1="0" y2="8"/></svg>
 <div class="gauge-text">${text}</div>
 </div>`;
 }

@@ -3,7 +3,7 @@ import { stepsOf } from '../../remediate/life.ts';
 import { ruleFor } from '../../remediate/rule.ts';
 import { clockTime, timeText } from '../fragments/facts.ts';
 import { planDiff } from '../fragments/plan-diff.ts';
-import { remediationStatus, type Status, statusBadge } from '../fragments/status.ts';
+import { remediationBadge, type Status, statusBadge } from '../fragments/status.ts';
 import { type Html, html } from '../html.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { PATHS, type Page, type PageInput } from './page.ts';
@@ -18,7 +18,7 @@ export async function planPage(id: string, input: PageInput): Promise<Page | und
   return {
     title: plan.summary,
     body: html`<div class="page-head"><p class="crumbs"><a href="${PATHS.plans}">Plans</a></p>
-<div class="title-row"><h1>${plan.summary}</h1>${statusBadge(remediationStatus(state), state)}</div>
+<div class="title-row"><h1>${plan.summary}</h1>${remediationBadge(state)}</div>
 <p class="lede"><a href="${PATHS.broker(brokerId)}">${name}</a> · <code>${plan.action}</code> · risk ${plan.risk}: ${plan.riskReason}</p></div>
 <div class="columns"><div>
 <section class="card"><h2>What changes</h2>${planDiff(plan)}</section>

@@ -1,7 +1,7 @@
 import { isOver, type Remediation } from '../../model/remediation.ts';
 import { expire } from '../../remediate/life.ts';
 import { timeText } from '../fragments/facts.ts';
-import { remediationStatus, statusBadge } from '../fragments/status.ts';
+import { remediationBadge } from '../fragments/status.ts';
 import { type Html, html } from '../html.ts';
 import { PATHS, type Page, type PageInput } from './page.ts';
 import { nothing } from './parts.ts';
@@ -34,7 +34,7 @@ export async function currentPlans({ ports, now }: Pick<PageInput, 'ports' | 'no
 function planList(plans: readonly Remediation[]): Html {
   return html`<ul class="rows card">${plans.map(
     ({ id, plan, state, reason, brokerId, proposedAt }) =>
-      html`<li id="row-${id}"><span class="row-status">${statusBadge(remediationStatus(state), state)}</span>
+      html`<li id="row-${id}"><span class="row-status">${remediationBadge(state)}</span>
 <span class="row-main"><a href="${PATHS.plan(id)}">${plan.summary}</a> <span class="quiet">${reason}</span></span>
 <span class="row-side"><span>${brokerId}</span><span class="quiet">${plan.action} · ${timeText(proposedAt)}</span></span></li>`,
   )}</ul>`;
