@@ -1,4 +1,4 @@
-import { cloudwatchMetricReader } from '../adapters/aws/cloudwatch-metric-reader.ts';
+import { cloudwatchMetricList } from '../adapters/aws/cloudwatch-metric-list.ts';
 import { cloudwatchPublisher } from '../adapters/aws/cloudwatch-publisher.ts';
 import { openDynamodbInventoryStore } from '../adapters/aws/dynamodb-inventory-store.ts';
 import { openDynamodbPublishRecord } from '../adapters/aws/dynamodb-publish-record.ts';
@@ -30,7 +30,7 @@ export function openAwsPublisher({ region, table, settings, widgetArn }: AwsStac
   const inventory = openDynamodbInventoryStore(table, region);
   const records = openDynamodbPublishRecord(table, region);
   const publisher = cloudwatchPublisher(region);
-  const metrics = cloudwatchMetricReader({ region });
+  const metrics = cloudwatchMetricList(region);
   return {
     async run(place, milliseconds) {
       const stopAt = systemClock.now() + milliseconds;
@@ -59,7 +59,7 @@ export function openAwsPublisher({ region, table, settings, widgetArn }: AwsStac
 
 async function targetsOf(
   entries: readonly InventoryEntry[],
-  metrics: MetricReader,
+  metrics: Pick<MetricReader, 'list'>,
   existing: readonly Existing[],
 ): Promise<readonly Target[]> {
   const targets: Target[] = [];

@@ -12,14 +12,26 @@ const ROLES = {
   reconcile: 'ReconcileRole',
   slack: 'SlackRole',
   remediate: 'RemediateRole',
+  publish: 'PublishRole',
+  widget: 'WidgetRole',
   runbook: 'RunbookRole',
 } as const;
+const HOOKS = [
+  { kind: 'lambda', functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:restart' },
+  { kind: 'automation', document: 'restart', region: 'eu-west-1' },
+  { kind: 'state-machine', stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:restart' },
+].map((target, index) => ({ name: `hook-${index}`, conditions: ['*'], target }));
 const EVERYTHING = {
+  settings: JSON.stringify({
+    remediations: { rules: [{ actions: ['*'], mode: 'approve', secret: 'mq-operator/{name}/write' }], hooks: HOOKS },
+  }),
   network: 'vpc',
   subnetIds: 'subnet-0a1b2c3d',
   securityGroupIds: 'sg-0a1b2c3d',
   assumableRole: 'arn:aws:iam::444455556666:role/mq-operator-read',
   slack: 'on',
+  publish: 'on',
+  widget: 'on',
   remediate: 'on',
   runbook: 'on',
   channelSecrets: 'mq-operator/slack/token-*',
@@ -38,6 +50,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessageBatch': ['sqs:SendMessage'],
   'dynamodb:TransactWriteItems': [],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
 };
 /** What Lambda does in the name of the role, as its developer guide lists it: logs, the queue, the VPC. */
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -48,7 +61,10 @@ const BY_LAMBDA = {
   event: LOGS,
   reconcile: [...LOGS, ...QUEUE, ...VPC],
   slack: LOGS,
-  remediate: [...LOGS, ...QUEUE, ...VPC],
+  publish: LOGS,
+  widget: LOGS,
+  // Amazon MQ asks it of whoever turns on the logs of a broker.
+  remediate: [...LOGS, ...QUEUE, ...VPC, 'logs:CreateLogGroup'],
   runbook: [...LOGS, ...VPC],
 };
 
@@ -71,7 +87,7 @@ beforeAll(() => {
   sources = readSources(Object.keys(ROLES).map((name) => `handlers/${name}.ts`));
 }, 180_000);
 
-test.each(['tick', 'event', 'reconcile', 'slack', 'remediate', 'runbook'] as const)(
+test.each(['tick', 'event', 'reconcile', 'slack', 'remediate', 'runbook', 'publish', 'widget'] as const)(
   '%s may make exactly the calls that its code can come to',
   (name) => {
     const calls = reachedCalls(sources, `handlers/${name}.ts`, 'handler');

@@ -9,6 +9,7 @@ import { packageStack, readTemplate, rolesOf, statementsOf, type Template } from
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:on-call';
 const BUS = 'arn:aws:events:eu-west-1:111122223333:event-bus/ops';
+const HOOK = 'arn:aws:lambda:eu-west-1:111122223333:function:restart-consumers';
 const VARIANTS = {
   public: { network: 'public' },
   none: { network: 'none' },
@@ -19,14 +20,36 @@ const VARIANTS = {
     assumableRole: 'arn:aws:iam::444455556666:role/mq-operator-read',
   },
   slack: { slack: 'on' },
+  publish: { publish: 'on', widget: 'on' },
   remediate: { remediate: 'on' },
   runbook: { runbook: 'on' },
+  changes: {
+    remediate: 'on',
+    settings: JSON.stringify({
+      remediations: {
+        rules: [
+          { actions: ['reboot-broker'], mode: 'approve' },
+          { actions: ['run-hook'], mode: 'auto' },
+          { actions: ['resize-broker', 'enable-key'], mode: 'recommend' },
+        ],
+        hooks: [
+          { name: 'a', conditions: ['*'], target: { kind: 'lambda', functionArn: HOOK } },
+          {
+            name: 'b',
+            conditions: ['*'],
+            target: { kind: 'webhook', url: 'https://x' },
+            secret: { secret: 'hooks/b' },
+          },
+        ],
+      },
+    }),
+  },
   channels: { channelSecrets: 'mq-operator/slack/token-*', channelTopics: TOPIC, channelBuses: BUS },
 } as const;
 type Variant = keyof typeof VARIANTS;
 
 const NO_RESOURCE =
-  /^(mq:ListBrokers|ec2:(Describe|Create|Delete)NetworkInterfaces?|cloudwatch:(ListMetrics|GetMetricData))$/;
+  /^(mq:ListBrokers|ec2:(Describe|Create|Delete)NetworkInterfaces?|cloudwatch:(ListMetrics|GetMetricData|ListDashboards|ListAlarmMuteRules|DescribeAlarms|PutCompositeAlarm|DeleteAlarms))$/;
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-package-'));
 const templates = new Map<string, Template>();
@@ -136,6 +159,20 @@ test('nothing that changes a broker unless asked for; then one function with a r
     JSON.stringify(statementsOf(on, role).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue')));
   expect(secrets('RemediateRole')).toContain(':secret:mq-operator/*/write-*"');
   for (const role of ['ReconcileRole', 'TickRole', 'EventRole']) expect(secrets(role)).not.toContain('/write-');
+});
+
+test('of what goes through AWS exactly that is allowed which a rule enables', () => {
+  const [without, enabled] = [templateOf('remediate'), templateOf('changes')];
+  const before = permissionsOf(without, 'RemediateRole');
+  const place = (text: string) => JSON.stringify({ 'Fn::Sub': text });
+  expect(permissionsOf(enabled, 'RemediateRole').filter((permission) => !before.includes(permission))).toEqual([
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: CloudFormation puts these in
+    `mq:RebootBroker ${place('arn:${AWS::Partition}:mq:*:${AWS::AccountId}:broker:*')}`,
+    `lambda:InvokeFunction "${HOOK}"`,
+    `secretsmanager:GetSecretValue ${place('arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:hooks/b-*')}`,
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: CloudFormation puts these in
+  ]);
+  expect(permissionsOf(enabled, 'ReconcileRole')).toEqual(permissionsOf(without, 'ReconcileRole'));
 });
 
 test('the function that changes brokers lets go before it is cut off, and its queue waits just longer', () => {

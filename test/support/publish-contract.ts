@@ -1,4 +1,12 @@
-import { CloudWatchClient, GetDashboardCommand, PutDashboardCommand } from '@aws-sdk/client-cloudwatch';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CloudWatchClient,
+  DeleteDashboardsCommand,
+  GetDashboardCommand,
+  PutDashboardCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { cloudwatchPublisher } from '../../src/adapters/aws/cloudwatch-publisher.ts';
 import { publishSettingsSchema } from '../../src/config/publish-settings.ts';
 import { LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
@@ -6,6 +14,7 @@ import type { Clock } from '../../src/ports.ts';
 import { desiredResources } from '../../src/publish/desired.ts';
 import { publish } from '../../src/publish/publish.ts';
 import type { Target } from '../../src/publish/rule.ts';
+import { runCli } from './cli.ts';
 import { type CloudwatchFront, type Lacking, startCloudwatchFront } from './cloudwatch-front.ts';
 import { type EmulatorName, useAws, withEmulator } from './emulator.ts';
 import { activemqTarget, rabbitmqTarget } from './publish-targets.ts';
@@ -85,6 +94,7 @@ export function publishContract(emulator: EmulatorName, lacking: readonly Lackin
     for (const DashboardName of ['mq-operator-mine', 'mq-operator-operator']) {
       const { DashboardBody = '' } = await client.send(new GetDashboardCommand({ DashboardName }));
       expect(JSON.parse(DashboardBody)).toEqual({ widgets: [] });
+      await client.send(new DeleteDashboardsCommand({ DashboardNames: [DashboardName] }));
     }
   });
 
@@ -116,5 +126,37 @@ export function publishContract(emulator: EmulatorName, lacking: readonly Lackin
       interrupted += 1;
     }
     expect(interrupted).toBeGreaterThan(8);
+  }, 60_000);
+
+  test('the command line publishes the same, and removes what is of other brokers only when asked to', async () => {
+    await run([rabbitmqTarget()]);
+    const file = join(mkdtempSync(join(tmpdir(), 'mq-operator-publish-')), 'settings.json');
+    const settings = {
+      brokers: [{ name: 'billing', url: 'http://127.0.0.1:9', user: 'none', passwordEnv: 'NONE' }],
+      publish: {
+        region: LOCAL_REGION,
+        brokers: [{ name: 'billing', engine: 'activemq', deploymentMode: 'single-instance' }],
+        alarms: { defaults: { enabled: false, rules: { 'activemq-silent': { enabled: true } } } },
+      },
+    };
+    writeFileSync(file, JSON.stringify(settings));
+    const variables = { AWS_ENDPOINT_URL: front.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    const publishing = (...more: string[]) => runCli(['publish', '--config', file, ...more], variables);
+    front.changed();
+    const first = await publishing();
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('of other brokers stay')]);
+    expect(first.stdout).toContain('create  alarm           mq-operator/billing/activemq-silent/critical');
+    expect(front.changed()).not.toContain('DeleteAlarms');
+    expect(await publishing('--prune')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^delete /) });
+    front.changed();
+    expect(await publishing('--prune')).toMatchObject({ code: 0, stdout: '' });
+    expect(front.changed()).toEqual([]);
+    const { existing } = await cloudwatchPublisher(LOCAL_REGION, QUICK).read();
+    expect(
+      existing
+        .filter(({ name }) => name.startsWith('mq-operator/'))
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['mq-operator/billing/activemq-silent/critical', 'mq-operator/billing/critical']);
   }, 60_000);
 }

@@ -1,32 +1,16 @@
-import {
-  CloudWatchClient,
-  GetMetricDataCommand,
-  ListMetricsCommand,
-  type MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
-import type { MetricId, MetricQuery, MetricReader, Window } from '../../aws-ports.ts';
+import type { MetricQuery, MetricReader, Window } from '../../aws-ports.ts';
 import { AMAZON_MQ_NAMESPACE, METRIC_PERIOD_SECONDS } from '../../catalog/cloudwatch-metrics.ts';
 import { parseList, present } from '../../collect/rabbitmq/loose.ts';
 import type { Point } from '../../model/history.ts';
 import type { Home } from '../../model/inventory.ts';
 import { homeSettings } from './client-settings.ts';
+import { listMetrics } from './cloudwatch-metric-list.ts';
 import { fetched } from './fetch.ts';
 
 /** Quota of GetMetricData. */
 const QUERIES_PER_CALL = 500;
-
-const metricSchema = z
-  .object({
-    MetricName: z.string(),
-    Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
-  })
-  .transform(
-    ({ MetricName: metric, Dimensions }): MetricId => ({
-      metric,
-      dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
-    }),
-  );
 
 const resultSchema = z.object({
   Id: z.string(),
@@ -38,26 +22,7 @@ const resultSchema = z.object({
 export function cloudwatchMetricReader(home: Home): MetricReader {
   const client = new CloudWatchClient(homeSettings(home));
   return {
-    list: (broker) =>
-      fetched(`cloudwatch:ListMetrics in ${home.region}`, async (count) => {
-        const found: unknown[] = [];
-        let next: string | undefined;
-        do {
-          count();
-          const page = await client.send(
-            new ListMetricsCommand({
-              Namespace: AMAZON_MQ_NAMESPACE,
-              Dimensions: [{ Name: 'Broker', Value: broker }],
-              RecentlyActive: 'PT3H',
-              ...present({ NextToken: next }),
-            }),
-          );
-          found.push(...(page.Metrics ?? []));
-          next = page.NextToken;
-        } while (next !== undefined);
-        const { value, dropped } = parseList(found, metricSchema);
-        return { value: value.filter(({ dimensions }) => dimensions.Broker === broker), dropped };
-      }),
+    list: (broker) => listMetrics(client, home.region, broker),
     data: (queries, window) =>
       fetched(`cloudwatch:GetMetricData in ${home.region}`, async (count) => {
         const series: (readonly Point[])[] = [];

@@ -42,8 +42,15 @@ test('--out writes one file a resource, or a template that needs no Region', asy
 });
 
 test('what is missing is said with the fix', async () => {
-  const neither = await runCli(['publish', '--config', config]);
-  expect([neither.code, neither.stderr]).toEqual([3, expect.stringContaining('exactly one of --dry-run and --out')]);
+  const both = await runCli(['publish', '--dry-run', '--out', folder, '--config', config]);
+  expect([both.code, both.stderr]).toEqual([3, expect.stringContaining('both --dry-run and --out')]);
   const nowhere = await runCli(['publish', '--dry-run', '--config', config]);
   expect([nowhere.code, nowhere.stderr]).toEqual([3, expect.stringContaining('name the Region of the brokers')]);
+});
+
+test('without credentials of AWS it says so, and what needs none', async () => {
+  const alone = { AWS_EC2_METADATA_DISABLED: 'true' };
+  const { code, stderr } = await runCli(['publish', '--region', 'eu-west-1', '--config', config], alone);
+  expect([code, stderr]).toEqual([3, expect.stringMatching(/no valid credentials of AWS[^]+use --dry-run or --out/)]);
+  expect(stderr).not.toContain('    at ');
 });
