@@ -60,6 +60,6 @@ export const LOG_PATTERNS: readonly LogPattern[] = [
     group: 'general',
     filter: '"Inactive for longer than"',
     expression: /inactive for (?:longer|more) than\s*(?<milliseconds>\d+)?/i,
-    meaning: 'A connection was closed because nothing came for the inactivity limit.',
+    meaning: 'A destination that nobody used for so long was removed; many of them are left by clients that restart.',
   },
 ];

@@ -15,7 +15,7 @@ import { actionRequiredOom } from './conditions/action-required-oom.ts';
 import { actionRequiredQuorumQueuesNotSupportedOnCurrentVersion } from './conditions/action-required-quorum-queues-not-supported-on-current-version.ts';
 import { actionRequiredUnknown } from './conditions/action-required-unknown.ts';
 import { activemqBurstBalanceLow } from './conditions/activemq-burst-balance-low.ts';
-import { activemqConnectionsInactive } from './conditions/activemq-connections-inactive.ts';
+import { activemqClientsRestarting } from './conditions/activemq-clients-restarting.ts';
 import { activemqConnectionsNearLimit } from './conditions/activemq-connections-near-limit.ts';
 import { activemqConnectionsRefused } from './conditions/activemq-connections-refused.ts';
 import { activemqCpuHigh } from './conditions/activemq-cpu-high.ts';
@@ -312,7 +312,7 @@ export const CONDITIONS: readonly Condition[] = [
   activemqDurableSubscribersInactive,
   activemqConnectionsNearLimit,
   activemqConnectionsRefused,
-  activemqConnectionsInactive,
+  activemqClientsRestarting,
   activemqQueueWithoutConsumers,
   activemqQueueGrowing,
   activemqMessagesWaiting,

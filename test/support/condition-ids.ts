@@ -16,7 +16,7 @@ export const CONDITION_IDS: readonly string[] = [
   'action-required-quorum-queues-not-supported-on-current-version',
   'action-required-unknown',
   'activemq-burst-balance-low',
-  'activemq-connections-inactive',
+  'activemq-clients-restarting',
   'activemq-connections-near-limit',
   'activemq-connections-refused',
   'activemq-cpu-high',

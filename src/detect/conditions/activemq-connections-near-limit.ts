@@ -12,6 +12,7 @@ export const activemqConnectionsNearLimit = activemqCondition(
     meaning: 'At the maximum of a protocol its clients are refused ("Reached Maximum Connections" in the log).',
     threshold:
       'Warning from 80 %, critical from 90 % of the smallest maximum of a protocol; clears below 70 %. CloudWatch tells the connections of all protocols together, so this is the worst case.',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => {
     const maxima = ACTIVEMQ_CONNECTION_MAXIMA.map((name) => freshFigures(metrics, name, [], now));

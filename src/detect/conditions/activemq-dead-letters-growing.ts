@@ -11,6 +11,7 @@ export const activemqDeadLettersGrowing = destinationCondition(
     meaning: 'Messages were redelivered as often as allowed, or expired; whoever sent them does not know.',
     threshold: 'Fires while a dead-letter queue has more messages than an hour ago; between while it is not empty.',
     holdSeconds: 0,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (destinations, { now }) =>
     freshFigures(destinations, 'QueueSize', ['Queue'], now)

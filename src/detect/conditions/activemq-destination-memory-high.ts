@@ -13,6 +13,7 @@ export const activemqDestinationMemoryHigh = destinationCondition(
     meaning:
       'At its limit the broker blocks the producers of this queue or topic, or moves messages to the temporary store.',
     threshold: 'Warning from 80 %, critical from 90 % of the memory limit of a queue or topic; clears below 70 %.',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (destinations, { now }) =>
     byFirstFigure(

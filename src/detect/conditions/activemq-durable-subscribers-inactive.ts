@@ -15,6 +15,7 @@ export const activemqDurableSubscribersInactive = activemqCondition(
     meaning: 'The broker keeps every message of their topics for them, until the store is full.',
     threshold: 'Fires while at least one durable subscriber was inactive at every minute of the last hour.',
     group: 'queues',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) =>
     instancesLastingAbove(metrics, GAUGE, { fires: 1, minutes: LASTING_MINUTES.inactiveSubscribers }, now),

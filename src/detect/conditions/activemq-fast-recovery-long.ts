@@ -11,6 +11,7 @@ export const activemqFastRecoveryLong = activemqCondition(
     threshold: 'Fires at five journal files or more for fifteen minutes; clears below two.',
     severity: 'info',
     holdSeconds: 900,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 5, clears: 2 }, now),
 );

@@ -11,6 +11,7 @@ export const activemqFullRecoveryLong = activemqCondition(
     threshold: 'Fires at ten journal files or more for fifteen minutes; clears below five.',
     severity: 'info',
     holdSeconds: 900,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => instancesAbove(metrics, GAUGE, { fires: 10, clears: 5 }, now),
 );

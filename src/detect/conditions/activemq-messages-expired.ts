@@ -17,6 +17,7 @@ export const activemqMessagesExpired = destinationCondition(
     threshold:
       'Fires while at least one message of a queue or topic expired within a quarter of an hour; over after an hour without one.',
     holdSeconds: 0,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (destinations, { now }) =>
     byFirstFigure(

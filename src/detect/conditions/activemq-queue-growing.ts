@@ -18,6 +18,7 @@ export const activemqQueueGrowing = destinationCondition(
     threshold:
       'Fires when the least depth of each ten minutes of the last half hour is higher than the one before, by 100 messages or more in all; clears when it is not. Dead-letter queues are left out.',
     holdSeconds: 0,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (destinations, { now }) =>
     byFirstFigure(

@@ -9,6 +9,7 @@ export const activemqQueueWithoutConsumers = destinationCondition(
     meaning: 'The messages wait until somebody consumes them, and fill the store meanwhile.',
     threshold: 'Fires while a queue has messages and no consumer for ten minutes; dead-letter queues are left out.',
     holdSeconds: 600,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (destinations, { now }) => {
     const consumers = freshFigures(destinations, 'ConsumerCount', ['Queue'], now);

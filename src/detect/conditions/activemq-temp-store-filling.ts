@@ -10,6 +10,7 @@ export const activemqTempStoreFilling = activemqCondition(
     title: 'Temporary store filling',
     meaning: 'At 100 % producers of non-persistent messages block.',
     threshold: 'Warning from 75 %, critical from 90 % of the temporary store; clears below 65 %.',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => instancesAbove(metrics, GAUGE, STORE_PERCENT, now),
 );

@@ -11,6 +11,7 @@ export const activemqTransactionsOpen = activemqCondition(
     meaning: 'Open transactions hold messages and journal files, and delay the reconnect after a failover.',
     threshold: 'Fires while at least one transaction was open at every minute of the last half hour.',
     group: 'queues',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) =>
     instancesLastingAbove(metrics, GAUGE, { fires: 1, minutes: LASTING_MINUTES.openTransactions }, now),

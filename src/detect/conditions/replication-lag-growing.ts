@@ -20,7 +20,9 @@ export const replicationLagGrowing = activemqCondition(
       'The primary takes more than the link or the replica can; what a failover would lose grows with every minute.',
     threshold:
       'Fires when the least lag of each five minutes of the last quarter of an hour is higher than the one before, by five seconds or more in all; clears when it is not.',
+    // A quarter of an hour of growth has been waited for already.
     holdSeconds: 0,
+    clearSeconds: 0,
     provenOn: ['recorded CloudWatch series through an emulator'],
   },
   (metrics, input) =>

@@ -82,7 +82,7 @@ export async function waitForActivemq(directory: string): Promise<void> {
     if (!isRunning(broker)) break;
     await sleep(200);
   }
-  throw new OperatorError('LAB_ACTIVEMQ', `ActiveMQ does not take clients:\n${activemqLog(directory).slice(-2_000)}`);
+  throw new OperatorError('LAB_ACTIVEMQ', `ActiveMQ does not take clients:\n${activemqLog(directory).slice(-3_000)}`);
 }
 
 /** The ActiveMQ that runs in this folder; undefined when there is none. */

@@ -9,6 +9,8 @@ export const ACTIVEMQ_LIMITS = { memory: 64, store: 32, temporary: 64, scheduler
 const DESTINATION_MEMORY = '2 mb';
 /** Queues that are let fill the broker's memory, and block their producers when it is full. */
 export const BLOCKING_QUEUES = 'blocking';
+/** Queues that are removed a second after their last use. */
+export const BRIEF_QUEUES = 'brief';
 const HEAP_MEGABYTES = 256;
 
 export interface BrokerLinks {
@@ -74,9 +76,10 @@ function brokerXml(state: ActivemqState, { password, store, forwardsTo }: Broker
   xsi:schemaLocation="http://www.springframework.org/schema/beans http://www.springframework.org/schema/beans/spring-beans.xsd
   http://activemq.apache.org/schema/core http://activemq.apache.org/schema/core/activemq-core.xsd">
   <broker xmlns="http://activemq.apache.org/schema/core" brokerName="${name}" dataDirectory="${store}"
-    useJmx="true" schedulerSupport="true" advisorySupport="${forwardsTo !== undefined}">
+    useJmx="true" schedulerSupport="true" schedulePeriodForDestinationPurge="1000" advisorySupport="${forwardsTo !== undefined}">
     <destinationPolicy><policyMap><policyEntries>
       <policyEntry queue="${BLOCKING_QUEUES}.>" producerFlowControl="true"/>
+      <policyEntry queue="${BRIEF_QUEUES}.>" gcInactiveDestinations="true" inactiveTimeoutBeforeGC="1000"/>
       <policyEntry queue=">" memoryLimit="${DESTINATION_MEMORY}" producerFlowControl="false" expireMessagesPeriod="1000"/>
     </policyEntries></policyMap></destinationPolicy>
     <managementContext><managementContext createConnector="false"/></managementContext>

@@ -3,7 +3,7 @@ import { OperatorError } from '../../errors.ts';
 import type { ActivemqLab } from './activemq-lab.ts';
 import { readActivemqPasswords } from './state.ts';
 
-const ANSWER_MILLISECONDS = 10_000;
+const ANSWER_MILLISECONDS = 30_000;
 
 export interface StompFrame {
   readonly command: string;
