@@ -168,7 +168,7 @@ async function wait(
     }
     if (ports.timeIsUp()) return noted();
     current = await save(noted(), ports);
-    await ports.sleep(paceOf(step.check));
+    await ports.sleep(paceOf(step.check, seconds));
   }
 
   function noted(): Remediation {

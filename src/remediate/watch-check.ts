@@ -4,10 +4,15 @@ import { lookAtBroker, lookAtKey, lookAtPath, understood } from './look.ts';
 import { type Judgement, judge, pathsOf } from './read-back.ts';
 import type { StepPorts } from './step-ports.ts';
 
-/** How often is looked: a queue copies by the second, Amazon MQ has a budget of calls, a whole look is dear. */
-export function paceOf({ kind }: Check): number {
-  if (kind === 'clear') return 15_000;
-  return kind === 'broker' || kind === 'restarted' || kind === 'key' ? 5_000 : 1_000;
+const PATIENT_SECONDS = 300;
+const PATIENT_PACE = 30_000;
+
+/** How long until the next look: a queue copies by the second, Amazon MQ has a budget of calls, a whole look is dear. */
+export function paceOf({ kind }: Check, waitedSeconds: number): number {
+  const slow = kind === 'broker' || kind === 'restarted' || kind === 'key' || kind === 'clear';
+  if (!slow) return 1_000;
+  if (waitedSeconds >= PATIENT_SECONDS) return PATIENT_PACE;
+  return kind === 'clear' ? 15_000 : 5_000;
 }
 
 /** How far the wait for a check is: the figure it gave the last time, and how long it has been waited for. */

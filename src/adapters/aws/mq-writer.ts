@@ -53,9 +53,11 @@ function sendStorageSize(command: UpdateBrokerCommand, storageSize: number): voi
   command.middlewareStack.add(
     (next) => async (args) => {
       const { request } = args;
-      if (!hasBody(request)) throw new Error('The request of UpdateBroker has no body to put the storage size into.');
-      const fields = parseJson(request.body)?.value;
-      request.body = JSON.stringify({ ...(typeof fields === 'object' ? fields : {}), storageSize });
+      const fields = hasBody(request) ? parseJson(textOf(request.body))?.value : undefined;
+      if (!hasBody(request) || typeof fields !== 'object') {
+        throw new Error('the request of UpdateBroker has no fields to put the storage size into');
+      }
+      request.body = JSON.stringify({ ...fields, storageSize });
       return next(args);
     },
     // Between the serializer, and the steps that measure and sign the body.
@@ -64,9 +66,14 @@ function sendStorageSize(command: UpdateBrokerCommand, storageSize: number): voi
 }
 
 interface RequestWithBody {
-  body: string;
+  body: string | Uint8Array;
 }
 
 function hasBody(request: unknown): request is RequestWithBody {
-  return typeof request === 'object' && request !== null && 'body' in request && typeof request.body === 'string';
+  if (typeof request !== 'object' || request === null || !('body' in request)) return false;
+  return typeof request.body === 'string' || request.body instanceof Uint8Array;
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
 }

@@ -17,13 +17,13 @@ export async function writeReply(call: string, send: () => Promise<unknown>): Pr
     return { status: 200, words: '' };
   } catch (error) {
     const { name, code, status } = factsOf(error);
-    const what = [name, code].filter((part) => part !== '' && part !== 'Error').join(', ') || 'no detail';
+    const words = error instanceof Error ? error.message : String(error);
+    const what = [name, code].filter((part) => part !== '' && part !== 'Error').join(', ') || words;
     if (THROTTLED.test(`${name} ${code}`) || status === 429) {
       throw new WriteError('not-sent', `${call}: throttled, so nothing was done (${what}).`, { cause: error });
     }
     if (status !== undefined) {
-      const message = error instanceof Error ? error.message : '';
-      return { status, words: `${name}: ${message}`.slice(0, WORDS) };
+      return { status, words: `${name}: ${words}`.slice(0, WORDS) };
     }
     const kind = UNSENT.test(`${name} ${code}`) ? 'not-sent' : 'uncertain';
     throw new WriteError(kind, `${call}: no answer (${what}).`, { cause: error });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { request } from 'undici';
 import { parseJson } from '../../collect/json.ts';
+import { type BrokerChanges, brokerChanges, type MqReply } from './proxy-brokers.ts';
 import { type AwsCall, callOf } from './proxy-call.ts';
 import { type AwsFault, refuse } from './proxy-faults.ts';
 
@@ -12,6 +13,8 @@ export interface AwsProxy {
   readonly url: string;
   readonly calls: readonly AwsCall[];
   overlay(brokerId: string, fields: BrokerOverlay): void;
+  /** Brokers that take changes the way Amazon MQ does. */
+  readonly brokers: BrokerChanges;
   /** Lets calls that match go wrong, until the function that it returns is called. */
   trouble(matches: (call: AwsCall) => boolean, fault: AwsFault): () => void;
   close(): Promise<void>;
@@ -29,6 +32,8 @@ export async function startAwsProxy(upstream: () => string): Promise<AwsProxy> {
   const overlays = new Map<string, BrokerOverlay>();
   const troubles = new Set<Trouble>();
   const calls: AwsCall[] = [];
+  const brokers = brokerChanges();
+  const overlayOf = (brokerId: string) => brokers.overlay(brokerId) ?? overlays.get(brokerId);
   const serve = async (incoming: IncomingMessage, reply: ServerResponse): Promise<void> => {
     const body = await bodyOf(incoming);
     const call = callOf(incoming, body);
@@ -38,7 +43,9 @@ export async function startAwsProxy(upstream: () => string): Promise<AwsProxy> {
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'cut') return void reply.destroy();
     if (fault?.kind === 'error') return refuse(reply, call, fault.status, fault.code);
-    const answer = await forward(incoming, body, call, upstream(), overlays);
+    const changed = call.service === 'mq' ? brokers.answer(call) : undefined;
+    const answer =
+      changed === undefined ? await forward(incoming, body, call, upstream(), overlayOf) : answerOf(changed);
     if (fault?.kind === 'lose-answer') return void reply.destroy();
     reply.writeHead(answer.status, answer.headers).end(answer.body);
   };
@@ -51,6 +58,7 @@ export async function startAwsProxy(upstream: () => string): Promise<AwsProxy> {
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    brokers,
     overlay: (brokerId, fields) => overlays.set(brokerId, { ...overlays.get(brokerId), ...fields }),
     trouble(matches, fault) {
       const trouble: Trouble = { matches, fault };
@@ -71,12 +79,24 @@ interface Answer {
   readonly body: Buffer;
 }
 
+function answerOf({ status, body }: MqReply): Answer {
+  const bytes = jsonOf(body);
+  const error = status < 300 ? {} : { 'x-amzn-errortype': 'BadRequestException' };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'content-length': bytes.length, ...error },
+    body: bytes,
+  };
+}
+
+type OverlayOf = (brokerId: string) => BrokerOverlay | undefined;
+
 async function forward(
   incoming: IncomingMessage,
   body: Buffer,
   call: AwsCall,
   upstream: string,
-  overlays: ReadonlyMap<string, BrokerOverlay>,
+  overlayOf: OverlayOf,
 ): Promise<Answer> {
   const {
     host: _host,
@@ -95,7 +115,7 @@ async function forward(
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   const changed =
     call.service === 'mq' && call.method === 'GET' && answer.statusCode === 200
-      ? withOverlay(bytes, call.path, overlays)
+      ? withOverlay(bytes, call.path, overlayOf)
       : bytes;
   const { 'transfer-encoding': _chunked, connection: _keep, 'content-length': _length, ...others } = answer.headers;
   const length = call.method === 'HEAD' ? (_length?.toString() ?? '0') : String(changed.length);
@@ -108,15 +128,15 @@ function methodOf(method: string): (typeof METHODS)[number] {
   return METHODS.find((known) => known === method) ?? 'GET';
 }
 
-function withOverlay(bytes: Buffer, path: string, overlays: ReadonlyMap<string, BrokerOverlay>): Buffer {
+function withOverlay(bytes: Buffer, path: string, overlayOf: OverlayOf): Buffer {
   const value = parseJson(bytes.toString('utf8'))?.value;
   if (!isRecord(value)) return bytes;
   const described = /^\/v1\/brokers\/([^/]+)$/.exec(path)?.[1];
-  if (described !== undefined) return jsonOf({ ...value, ...overlays.get(described) });
+  if (described !== undefined) return jsonOf({ ...value, ...overlayOf(described) });
   if (path !== '/v1/brokers' || !Array.isArray(value.brokerSummaries)) return bytes;
   const brokerSummaries = value.brokerSummaries.map((summary: unknown) => {
     if (!isRecord(summary)) return summary;
-    const brokerState = overlays.get(String(summary.brokerId))?.brokerState;
+    const brokerState = overlayOf(String(summary.brokerId))?.brokerState;
     return brokerState === undefined ? summary : { ...summary, brokerState };
   });
   return jsonOf({ ...value, brokerSummaries });

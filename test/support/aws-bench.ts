@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBrokerCommand, type CreateBrokerCommandInput, MqClient } from '@aws-sdk/client-mq';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { type RemediationSettings, remediationSettingsSchema } from '../../src/config/remediation-settings.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
+import { type AwsProxy, startAwsProxy } from '../../src/lab/aws/proxy.ts';
+import type { WireBroker } from '../../src/lab/aws/proxy-brokers.ts';
+import type { ActionId, Plan, PlanRequest, Remediation } from '../../src/model/remediation.ts';
+import { isRefusal, type Refusal } from '../../src/remediate/action.ts';
+import { carryOut } from '../../src/remediate/apply.ts';
+import { approve, propose } from '../../src/remediate/life.ts';
+import { planRemediation, viewOf } from '../../src/remediate/plan.ts';
+import { ruleFor } from '../../src/remediate/rule.ts';
+import type { ApplyPorts } from '../../src/remediate/step-ports.ts';
+import { openAwsCli } from '../../src/wiring/aws-cli.ts';
+import { openAwsCliApply } from '../../src/wiring/aws-cli-remediation.ts';
+import { openLocalRemediations } from '../../src/wiring/local-remediation.ts';
+import { type EmulatorName, useAws, withEmulator } from './emulator.ts';
+
+/** Actions on brokers of an emulator, behind a proxy that takes changes the way Amazon MQ does. */
+export interface AwsBench {
+  readonly proxy: AwsProxy;
+  /** Makes a broker and simulates the fields that the emulator lacks. */
+  broker(name: string, fields: WireBroker): Promise<string>;
+  plan(name: string, request: PlanRequest): Promise<Plan | Refusal>;
+  /** Plans, approves and carries out, on a clock that runs ahead instead of waiting. */
+  run(name: string, request: PlanRequest, more?: RunOptions): Promise<Remediation>;
+  /** What reached AWS and changes something, in its order. */
+  changes(): string[];
+}
+
+export interface RunOptions {
+  readonly ports?: Partial<ApplyPorts>;
+  readonly approved?: boolean;
+}
+
+const CHANGING = /^(UpdateBroker|RebootBroker|Promote|EnableKey|CancelKeyDeletion)$/;
+
+/** `settings` are those of `remediations`; every action may be approved unless they say otherwise. */
+export function withAwsBench(emulator: EmulatorName, settings: object = {}): AwsBench {
+  const upstream = withEmulator(emulator);
+  const dir = mkdtempSync(join(tmpdir(), 'mq-operator-actions-'));
+  const environment = readEnvironment({ XDG_STATE_HOME: dir, HOOK_SECRET: 'shared-words' });
+  const remediations: RemediationSettings = remediationSettingsSchema.parse({
+    rules: [{ actions: AWS_ACTIONS, mode: 'auto', coolDownSeconds: 0 }],
+    ...settings,
+  });
+  let proxy: AwsProxy | undefined;
+  let seen = 0;
+  beforeAll(async () => {
+    proxy = await startAwsProxy(() => upstream.url);
+    useAws(proxy.url);
+  });
+  afterAll(async () => {
+    await proxy?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const started = (): AwsProxy => {
+    if (proxy === undefined) throw new Error('the bench is opened in beforeAll; use it inside a test');
+    return proxy;
+  };
+
+  const open = (name: string) =>
+    openAwsCli({ region: LOCAL_REGION, name, stateFile: join(dir, 'state.db') }, environment);
+
+  return {
+    get proxy() {
+      return started();
+    },
+    async broker(name, fields) {
+      const { BrokerId = '' } = await new MqClient({}).send(new CreateBrokerCommand(inputOf(name, fields)));
+      const arn = `arn:aws:mq:${LOCAL_REGION}:${LOCAL_ACCOUNT}:broker:${name}:${BrokerId}`;
+      started().brokers.simulate(BrokerId, { brokerArn: arn, ...fields });
+      seen = started().calls.length;
+      return BrokerId;
+    },
+    async plan(name, request) {
+      const opened = await open(name);
+      const planned = planRemediation(viewOf(await opened.inspect()), request, remediations);
+      await opened.close();
+      return planned;
+    },
+    async run(name, request, { ports: own = {}, approved = true } = {}) {
+      const opened = await open(name);
+      const store = openLocalRemediations(join(dir, 'state.db'), environment);
+      const rule = ruleFor(remediations, request.action, opened.broker);
+      const { ports, close } = await openAwsCliApply(opened, { rule, settings: remediations, store, environment });
+      try {
+        const planned = planRemediation(viewOf(await opened.inspect()), request, remediations);
+        if (isRefusal(planned)) throw new Error(planned.refused.join(' '));
+        const proposed = await store.put(propose(planned, 'test', { mayBeApproved: true }));
+        const agreed = approved
+          ? await store.put(approve(proposed, 'anna', planned.hash, ports.clock.now()))
+          : proposed;
+        const begun = approved ? agreed : { ...agreed, state: 'prechecked' as const };
+        return await carryOut(begun, { ...ports, ...aheadOf(ports), ...own }, { settings: remediations, rule });
+      } finally {
+        await close();
+        await store.close();
+        await opened.close();
+      }
+    },
+    changes() {
+      return started()
+        .calls.slice(seen)
+        .filter(({ action }) => CHANGING.test(action))
+        .map(({ action, body }) => `${action} ${body}`.trim());
+    },
+  };
+}
+
+export const AWS_ACTIONS: readonly ActionId[] = [
+  'revert-pending-change',
+  'resize-broker',
+  'grow-storage',
+  'reboot-broker',
+  'promote-replica',
+  'enable-logs',
+  'enable-key',
+  'cancel-key-deletion',
+  'run-hook',
+];
+
+/** Every pause passes at once, and the clock shows that it did; looks at the broker are as fresh as ever. */
+function aheadOf({ clock, inspect }: ApplyPorts): Pick<ApplyPorts, 'clock' | 'sleep' | 'inspect'> {
+  let ahead = 0;
+  return {
+    clock: { now: () => clock.now() + ahead },
+    async sleep(milliseconds) {
+      ahead += milliseconds;
+    },
+    async inspect() {
+      const inspection = await inspect();
+      return { ...inspection, snapshot: { ...inspection.snapshot, takenAt: inspection.snapshot.takenAt + ahead } };
+    },
+  };
+}
+
+function inputOf(name: string, { engineType = 'RABBITMQ' }: WireBroker): CreateBrokerCommandInput {
+  const rabbitmq = engineType === 'RABBITMQ';
+  return {
+    BrokerName: name,
+    EngineType: rabbitmq ? 'RABBITMQ' : 'ACTIVEMQ',
+    EngineVersion: rabbitmq ? '3.13' : '5.18',
+    HostInstanceType: 'mq.m5.large',
+    DeploymentMode: 'SINGLE_INSTANCE',
+    PubliclyAccessible: false,
+    AutoMinorVersionUpgrade: true,
+    Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
+  };
+}
