@@ -133,9 +133,6 @@ interface Planning {
 
 function draft(groups: readonly OverrideGroup[], { ground, losses, request, maxLength }: Planning): Draft {
   const queueChanges = groups.flatMap(changesOf);
-  const puts = groups.map(({ override }): Step => {
-    return { kind: 'write', write: putPolicy(override), why: `bound ${maxLength} messages by ${override.name}` };
-  });
   const lost = dropped(losses);
   const names = queueChanges.map(({ name }) => name);
   const which = names.length === 1 ? `queue ${names[0]}` : `${names.length} queues`;
@@ -157,7 +154,7 @@ function draft(groups: readonly OverrideGroup[], { ground, losses, request, maxL
     limitChanges: [],
     warnings: losses.map(warningOf),
     preState: overridePreState(groups, ground),
-    steps: puts,
+    steps: groups.flatMap(puttingOn),
     fallbacks: [],
     finish: [untilInForce(queueChanges, 'after', { why: 'the limits are in force', withinSeconds: IN_FORCE_SECONDS })],
     revert: [
@@ -168,6 +165,25 @@ function draft(groups: readonly OverrideGroup[], { ground, losses, request, maxL
       }),
     ],
   };
+}
+
+/**
+ * A classic queue obeys the keys of a policy one after the other, the limit before the overflow: with both at once it
+ * drops what is above the limit even where the overflow keeps it (seen on 3.10.8). So the overflow comes first.
+ */
+function puttingOn(group: OverrideGroup): Step[] {
+  const { override, current } = group;
+  const { 'max-length': limit, ...others } = override.definition;
+  const put: Step = { kind: 'write', write: putPolicy(override), why: `bound ${limit} messages by ${override.name}` };
+  if (override.definition.overflow === 'drop-head') return [put];
+  const before =
+    current.user['max-length'] === undefined ? others : { ...others, 'max-length': current.user['max-length'] };
+  const first = { ...group, override: { ...override, definition: before } };
+  return [
+    { kind: 'write', write: putPolicy(first.override), why: `refuse publishers beyond a limit by ${override.name}` },
+    untilInForce(changesOf(first), 'after', { why: 'that is in force', withinSeconds: IN_FORCE_SECONDS }),
+    put,
+  ];
 }
 
 function warningOf({ queue: { name, ready, unacked }, overflow, above, deadLetters }: Loss): string {

@@ -5,8 +5,11 @@ import { type Action, isRefusal, type Refusal, refuse } from '../action.ts';
 import { hashOf } from '../canonical.ts';
 import { isOwned } from '../checks.ts';
 
-/** Clients that all come back at once are a worse load than those that were there. */
-const SPACING_SECONDS = { least: 3, most: 9 } as const;
+/**
+ * Clients that all come back at once are a worse load than those that were there. RabbitMQ shows a new connection up to
+ * five seconds late, and until then it looks as if nobody had come back.
+ */
+const SPACING_SECONDS = { least: 6, most: 14 } as const;
 const STAYS_SECONDS = 60;
 /** Beyond the time for which it has to hold. */
 const PATIENCE_SECONDS = 15;
