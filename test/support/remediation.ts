@@ -12,13 +12,14 @@ import { CONDITIONS } from '../../src/detect/registry.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Inspection } from '../../src/model/inspection.ts';
 import type { Plan, PlanRequest, QueueName, Remediation, Write } from '../../src/model/remediation.ts';
-import type { ManagementWriter, RemediationStore } from '../../src/ports.ts';
+import type { Credentials, ManagementWriter, RemediationStore } from '../../src/ports.ts';
 import { isRefusal, type Refusal } from '../../src/remediate/action.ts';
 import { carryOut } from '../../src/remediate/apply.ts';
 import { approve, propose } from '../../src/remediate/life.ts';
 import { planRemediation, viewOf } from '../../src/remediate/plan.ts';
 import { ruleFor } from '../../src/remediate/rule.ts';
 import type { ApplyPorts } from '../../src/remediate/step-ports.ts';
+import { takeBack } from '../../src/remediate/take-back.ts';
 import { brokerOf } from './loop.ts';
 
 /** Plans and carries out changes on a lab, as its administrator. */
@@ -31,6 +32,10 @@ export interface Bench {
   apply(plan: Plan, ports?: Partial<ApplyPorts>): Promise<Remediation>;
   /** Goes on with what is stored of it, as another process would a little over a minute later. */
   resume(id: string): Promise<Remediation>;
+  /** Takes back what a remediation that succeeded has changed. */
+  takeBack(id: string): Promise<Remediation>;
+  /** Sleeps hardly at all while its clock goes on as if it did. */
+  hurry(milliseconds: number): Promise<void>;
   /** GET as administrator. */
   read(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
   send(write: Write): Promise<void>;
@@ -38,7 +43,8 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-const SETTINGS = remediationSettingsSchema.parse({
+/** Every action, once somebody approves it. */
+export const BENCH_SETTINGS = remediationSettingsSchema.parse({
   rules: [
     {
       actions: ['*'],
@@ -46,7 +52,8 @@ const SETTINGS = remediationSettingsSchema.parse({
       user: 'admin',
       passwordEnv: 'UNUSED',
       coolDownSeconds: 0,
-      caps: { percent: 100 },
+      caps: { percent: 100, queues: 250 },
+      allowed: { queues: ['lab.*'] },
     },
   ],
 });
@@ -83,13 +90,13 @@ export function openBench(lab: Lab): Bench {
     inspect,
     sleep: (time) => sleep(Math.min(time, 500)),
   };
-  const settings = (plan: Plan) => ({ settings: SETTINGS, rule: ruleFor(SETTINGS, plan.action, broker) });
+  const settings = (plan: Plan) => ({ settings: BENCH_SETTINGS, rule: ruleFor(BENCH_SETTINGS, plan.action, broker) });
   return {
     store,
     sent,
     ports,
     async plan(request, stalledQueues = []) {
-      return planRemediation({ ...viewOf(await inspect()), stalledQueues }, request, SETTINGS);
+      return planRemediation({ ...viewOf(await inspect()), stalledQueues }, request, BENCH_SETTINGS);
     },
     async apply(plan, more = {}) {
       const proposed = await store.put(propose(plan, 'test', { mayBeApproved: true }));
@@ -101,6 +108,18 @@ export function openBench(lab: Lab): Bench {
       const stored = (await store.list()).find((remediation) => remediation.id === id);
       if (stored === undefined) throw new Error(`${id} is not stored`);
       return carryOut(stored, ports, settings(stored.plan));
+    },
+    async takeBack(id) {
+      const all = await store.list();
+      const stored = all.find((remediation) => remediation.id === id);
+      if (stored === undefined) throw new Error(`${id} is not stored`);
+      const back = takeBack(stored, all, 'test', clock.now());
+      if ('why' in back) throw new Error(back.why);
+      return carryOut(await store.put(back), ports, settings(stored.plan));
+    },
+    async hurry(milliseconds) {
+      skipped += milliseconds;
+      await sleep(100);
     },
     async read(path) {
       const { status, body } = await reader.get(path);
@@ -114,6 +133,12 @@ export function openBench(lab: Lab): Bench {
       await Promise.all([monitor.close(), reader.close(), writer.close(), store.close()]);
     },
   };
+}
+
+/** What the administrator of a lab signs in with. */
+export function adminOf(lab: Lab): Credentials {
+  const known = passwords.parse(JSON.parse(readFileSync(lab.credentialsFile, 'utf8')));
+  return { user: lab.adminUser, password: known[lab.adminUser] ?? '' };
 }
 
 /** The plan, or an error with the reasons why there is none. */
