@@ -8,6 +8,7 @@ import { LOADS, type LoadPattern, startLoad, stopLoad } from '../../lab/load.ts'
 import { startLab } from '../../lab/start-lab.ts';
 import { labStatus } from '../../lab/status.ts';
 import { formatFaults, formatLab, formatLoads, formatStatus } from '../lab-format.ts';
+import { labActivemqCommand } from './lab-activemq.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -28,7 +29,7 @@ const EXIT_UNKNOWN = 3;
 export function labCommand(): Command {
   const command = new Command('lab').description('a real RabbitMQ cluster on this machine, to watch and to break');
   for (const add of [addUp, addDown, addStatus, addBreak, addMend, addLoad]) add(command);
-  return command;
+  return command.addCommand(labActivemqCommand());
 }
 
 function addUp(parent: Command): void {
