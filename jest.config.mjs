@@ -16,5 +16,6 @@ export default {
     suite('unit', ['unit/**/*.test.ts', 'contract/**/*.test.ts', 'scenarios/**/*.test.ts', 'house/**/*.test.ts']),
     suite('brokers', ['brokers/**/*.test.ts']),
     suite('aws', ['aws/**/*.test.ts']),
+    suite('browser', ['browser/**/*.test.ts']),
   ],
 };

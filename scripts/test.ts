@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const CHECKS = ['lint', 'types', 'layers'];
 /** Each is also a project of jest.config.mjs and a script of its own. */
-const SUITES = ['unit', 'brokers', 'aws'];
+const SUITES = ['unit', 'brokers', 'aws', 'browser'];
 
 const jestReport = z.object({
   numPassedTests: z.number(),

@@ -1,0 +1,39 @@
+import { memoryStateStore } from '../../src/adapters/local/memory-state-store.ts';
+import { DEFAULT_REMEDIATION_SETTINGS } from '../../src/config/remediation-settings.ts';
+import { openLive } from '../../src/console/live.ts';
+import { type ConsoleOptions, type RunningConsole, startConsole } from '../../src/console/server.ts';
+import type { Remediation } from '../../src/model/remediation.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { memoryRemediationStore } from './memory-remediation-store.ts';
+import { aBroker, T0 } from './snapshots.ts';
+
+export interface ServedConsole extends RunningConsole {
+  readonly remediations: ReturnType<typeof memoryRemediationStore>;
+}
+
+/** The console over one built snapshot, on a free port. */
+export async function serveConsole(
+  snapshot: Snapshot,
+  options: Partial<ConsoleOptions> = {},
+  plans: readonly Remediation[] = [],
+): Promise<ServedConsole> {
+  const broker = aBroker();
+  const state = memoryStateStore();
+  const live = await openLive([broker], state, T0);
+  await live.passed({ broker, snapshot, findings: [], diagnosis: {} });
+  const remediations = memoryRemediationStore();
+  for (const plan of plans) await remediations.put(plan);
+  const running = await startConsole(
+    {
+      clock: { now: () => T0 },
+      live,
+      state,
+      remediations,
+      settings: DEFAULT_REMEDIATION_SETTINGS,
+      person: 'ann',
+      footnote: 'built',
+    },
+    { host: '127.0.0.1', port: 0, spare: 0, allowedHosts: [], ...options },
+  );
+  return { ...running, remediations };
+}
