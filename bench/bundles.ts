@@ -29,12 +29,17 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** Bundles every function as `serverless.yml` says, into a folder. */
-export async function bundleFunctions(folder: string): Promise<readonly Bundle[]> {
+/** How `serverless.yml` has every function bundled. */
+export function packagedOptions(): BuildOptions {
   const { custom } = stackSchema.parse(
     parse(readFileSync(join(ROOT, 'serverless.yml'), 'utf8'), { logLevel: 'error' }),
   );
-  const options: BuildOptions = { ...custom.esbuild, plugins, logLevel: 'error' };
+  return { ...custom.esbuild, plugins, logLevel: 'error' };
+}
+
+/** Bundles every function as `serverless.yml` says, into a folder. */
+export async function bundleFunctions(folder: string): Promise<readonly Bundle[]> {
+  const options = packagedOptions();
   const bundles: Bundle[] = [];
   for (const name of functionNames()) {
     const file = join(folder, `${name}.mjs`);

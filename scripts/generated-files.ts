@@ -1,3 +1,4 @@
+import { actionPermissions } from './action-permissions.ts';
 import { conditionsPage } from './conditions-page.ts';
 import { eventJsonSchema } from './event-schema.ts';
 import { exampleDashboards } from './example-dashboards.ts';
@@ -8,6 +9,7 @@ import { SETTINGS, settingsJsonSchema } from './settings-schema.ts';
 /** Every file that is generated from the code: its path in the project, and its content. */
 export function generatedFiles(): readonly (readonly [path: string, content: string])[] {
   return [
+    ['deploy/action-permissions.json', actionPermissions()],
     ['docs/conditions.md', conditionsPage()],
     ['docs/events/event.schema.json', eventJsonSchema()],
     ['docs/runbook/answer.schema.json', runbookJsonSchema('answer')],

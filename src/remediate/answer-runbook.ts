@@ -1,14 +1,16 @@
 import type { RemediationSettings } from '../config/remediation-settings.ts';
 import { ConflictError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Inspection } from '../model/inspection.ts';
-import { isOver, type PlanRequest, type Remediation } from '../model/remediation.ts';
+import { isOver, type Plan, type PlanRequest, type Remediation } from '../model/remediation.ts';
 import type { Clock, RemediationStore } from '../ports.ts';
 import { isRefusal } from './action.ts';
 import { decidePlan, whatBecameOf } from './decide-proposal.ts';
 import { blocksOf, runGuards } from './guards.ts';
 import { propose } from './life.ts';
 import { planRemediation, viewOf } from './plan.ts';
+import { proposalsFor } from './proposals.ts';
 import { ruleFor } from './rule.ts';
 import { type RunbookAnswer, summaryOf } from './runbook-answer.ts';
 import {
@@ -27,6 +29,8 @@ export interface RunbookPorts {
   /** Those that are watched. */
   brokers(): Promise<readonly Broker[]>;
   inspect(broker: Broker): Promise<Inspection>;
+  /** What is stored of its incidents. */
+  incidents(broker: Broker): Promise<readonly Incident[]>;
   /** Asks for a pass over the broker, which hands the remediation over. */
   wake(remediation: Remediation): Promise<void>;
   /** Keeps a task token until the remediation has ended. */
@@ -98,7 +102,8 @@ async function plan(request: RunbookPlanRequest, broker: Broker, ports: RunbookP
     (one) => one.plan.hash === planned.hash && !isOver(one) && clock.now() < one.plan.expiresAt,
   );
   const mayBeApproved = rule.mode === 'approve' || rule.mode === 'auto';
-  const remediation = open ?? (await store.put(propose(planned, by, { mayBeApproved })));
+  const proposed = { ...propose(planned, by, { mayBeApproved }), ...(await purposeOf(planned, broker, ports)) };
+  const remediation = open ?? (await store.put(proposed));
   return {
     version: RUNBOOK_VERSION,
     outcome: 'planned',
@@ -107,6 +112,13 @@ async function plan(request: RunbookPlanRequest, broker: Broker, ports: RunbookP
     steps: planned.steps.map(({ why }) => why),
     revert: planned.revert.map(({ why }) => why),
   };
+}
+
+/** What would help an open incident belongs to it: people see it there, and no pass proposes it a second time. */
+async function purposeOf({ action }: Plan, broker: Broker, { incidents }: RunbookPorts) {
+  const open = (await incidents(broker)).filter(({ state }) => state === 'open');
+  const incident = open.find((one) => proposalsFor(one).some((row) => row.action === action));
+  return incident === undefined ? {} : { incidentId: incident.id };
 }
 
 async function decide(request: Decision, broker: Broker, ports: RunbookPorts): Promise<RunbookAnswer> {

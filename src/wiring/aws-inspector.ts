@@ -3,10 +3,12 @@ import { openDynamodbStateStore } from '../adapters/aws/dynamodb-state-store.ts'
 import { awsReaders } from '../adapters/aws/readers.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
+import type { ReadersOf } from '../aws-ports.ts';
 import type { AwsStack } from '../config/aws-settings.ts';
 import { select } from '../discover/select.ts';
 import { toBroker } from '../discover/to-broker.ts';
 import type { Broker } from '../model/broker.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { InventoryEntry } from '../model/inventory.ts';
 import { inspect, MEMORY_MILLISECONDS } from '../pipeline.ts';
@@ -17,6 +19,9 @@ export interface AwsInspector {
   entry(brokerId: string): Promise<InventoryEntry | undefined>;
   entries(): Promise<readonly InventoryEntry[]>;
   brokerOf(entry: InventoryEntry): Broker;
+  /** What is stored of its incidents. */
+  incidents(brokerId: string): Promise<readonly Incident[]>;
+  readonly readersOf: ReadersOf;
   /** Everything is read anew: what is decided on it is about to be changed. */
   inspect(entry: InventoryEntry): Promise<Inspection>;
 }
@@ -26,7 +31,8 @@ export function awsInspector({ region, table, settings }: AwsStack): AwsInspecto
   const inventory = openDynamodbInventoryStore(table, region);
   const state = openDynamodbStateStore(table, region);
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
-  const collectorOf = awsCollector(awsReaders(), secretsManagerSecrets(region), systemClock);
+  const readersOf = awsReaders();
+  const collectorOf = awsCollector(readersOf, secretsManagerSecrets(region), systemClock);
   const isWatched = ({ description }: InventoryEntry) => select(description, settings.select).selected;
   const brokerOf = (entry: InventoryEntry) => toBroker(entry, access);
   return {
@@ -36,6 +42,8 @@ export function awsInspector({ region, table, settings }: AwsStack): AwsInspecto
     },
     entries: async () => (await inventory.list()).filter(isWatched),
     brokerOf,
+    readersOf,
+    incidents: async (brokerId) => (await state.load(brokerId, systemClock.now())).incidents,
     async inspect(entry) {
       const broker = brokerOf(entry);
       const now = systemClock.now();

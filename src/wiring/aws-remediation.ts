@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awsWriter } from '../adapters/aws/aws-writer.ts';
 import { openDynamodbRemediationStore } from '../adapters/aws/dynamodb-remediation-store.ts';
 import { openDynamodbTaskStore } from '../adapters/aws/dynamodb-task-store.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
@@ -12,11 +13,13 @@ import type { RemediationRule } from '../config/remediation-settings.ts';
 import { toBroker } from '../discover/to-broker.ts';
 import { ConfigError } from '../errors.ts';
 import type { InventoryEntry } from '../model/inventory.ts';
-import { isOver, type Remediation } from '../model/remediation.ts';
+import { ACTIONS_WITHOUT_USER, isOver, type Remediation } from '../model/remediation.ts';
 import type { Secrets } from '../ports.ts';
 import { carryOut, HeldError } from '../remediate/apply.ts';
 import { ruleFor } from '../remediate/rule.ts';
+import type { ApplyPorts } from '../remediate/step-ports.ts';
 import { awsInspector } from './aws-inspector.ts';
+import { openHooks } from './hooks-remediation.ts';
 
 /** The half of the operator that changes brokers, in its AWS home. */
 export interface AwsRemediator {
@@ -54,20 +57,31 @@ export function openAwsRemediator(stack: AwsStack): AwsRemediator {
     }
   };
 
+  const openPorts = async (remediation: Remediation, entry: InventoryEntry, rule: RemediationRule) => {
+    const { plan, brokerId } = remediation;
+    const clients = ACTIONS_WITHOUT_USER.includes(plan.action) ? undefined : await openClients(entry, rule, secrets);
+    const { mq, keys } = inspector.readersOf(entry.home);
+    const inspect = () => inspector.inspect(entry);
+    const incidents = () => inspector.incidents(brokerId);
+    const ports: ApplyPorts = {
+      clock: systemClock,
+      store,
+      ...clients,
+      aws: { mq, keys, writer: awsWriter(entry.home) },
+      hooks: openHooks({ hooks: settings.remediations.hooks, secrets, incidents, inspect }),
+      inspect,
+      sleep: (milliseconds) => sleep(milliseconds),
+    };
+    return { ports, close: () => Promise.all([clients?.reader.close(), clients?.writer.close()]) };
+  };
+
   const work = async (
     remediation: Remediation,
     entry: InventoryEntry,
     rule: RemediationRule,
     until: number,
   ): Promise<Run> => {
-    const clients = await openClients(entry, rule, secrets);
-    const ports = {
-      clock: systemClock,
-      store,
-      ...clients,
-      inspect: () => inspector.inspect(entry),
-      sleep: (milliseconds: number) => sleep(milliseconds),
-    };
+    const { ports, close } = await openPorts(remediation, entry, rule);
     try {
       const applied = await carryOut(remediation, ports, { settings: settings.remediations, rule, until });
       if (isOver(applied)) await tellTasks(applied);
@@ -76,7 +90,7 @@ export function openAwsRemediator(stack: AwsStack): AwsRemediator {
       if (error instanceof HeldError) return { outcome: 'held', remediation };
       throw error;
     } finally {
-      await Promise.all([clients.reader.close(), clients.writer.close()]);
+      await close();
     }
   };
 

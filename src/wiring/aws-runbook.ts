@@ -29,6 +29,7 @@ export function openRunbookDesk(stack: AwsStack): RunbookDesk {
       if (entry === undefined) throw new Error(`broker ${name} has just gone`);
       return inspector.inspect(entry);
     },
+    incidents: ({ id }) => inspector.incidents(id),
     async wake({ brokerId, id, version }) {
       const at = systemClock.now();
       await queue.send([{ brokerId, reason: 'runbook', at, deduplicationId: `${id}-v${version}-${at}`.slice(-128) }]);

@@ -22,9 +22,8 @@ const VARIANTS = {
   slack: { slack: 'on' },
   publish: { publish: 'on', widget: 'on' },
   remediate: { remediate: 'on' },
-  runbook: { runbook: 'on' },
-  changes: {
-    remediate: 'on',
+  runbook: {
+    runbook: 'on',
     settings: JSON.stringify({
       remediations: {
         rules: [
@@ -162,10 +161,11 @@ test('nothing that changes a broker unless asked for; then one function with a r
 });
 
 test('of what goes through AWS exactly that is allowed which a rule enables', () => {
-  const [without, enabled] = [templateOf('remediate'), templateOf('changes')];
+  const [without, enabled] = [templateOf('remediate'), templateOf('runbook')];
   const before = permissionsOf(without, 'RemediateRole');
   const place = (text: string) => JSON.stringify({ 'Fn::Sub': text });
-  expect(permissionsOf(enabled, 'RemediateRole').filter((permission) => !before.includes(permission))).toEqual([
+  const added = permissionsOf(enabled, 'RemediateRole').filter((permission) => !before.includes(permission));
+  expect(added.filter((permission) => !permission.startsWith('states:SendTask'))).toEqual([
     // biome-ignore-start lint/suspicious/noTemplateCurlyInString: CloudFormation puts these in
     `mq:RebootBroker ${place('arn:${AWS::Partition}:mq:*:${AWS::AccountId}:broker:*')}`,
     `lambda:InvokeFunction "${HOOK}"`,
@@ -173,6 +173,17 @@ test('of what goes through AWS exactly that is allowed which a rule enables', ()
     // biome-ignore-end lint/suspicious/noTemplateCurlyInString: CloudFormation puts these in
   ]);
   expect(permissionsOf(enabled, 'ReconcileRole')).toEqual(permissionsOf(without, 'ReconcileRole'));
+});
+
+test('with runbooks comes the function that carries them out; what they call sends no hand-overs itself', () => {
+  const template = templateOf('runbook');
+  expect(rolesOf(template)).toEqual(expect.arrayContaining(['RemediateRole', 'RunbookRole']));
+  expect(sends(template, 'RunbookRole')).toEqual([{ 'Fn::GetAtt': ['PassQueue', 'Arn'] }]);
+  for (const role of ['RemediationStateMachineRole', 'AutomationRole']) {
+    expect(permissionsOf(template, role)).toEqual([
+      `lambda:InvokeFunction ${JSON.stringify({ 'Fn::GetAtt': ['RunbookLambdaFunction', 'Arn'] })}`,
+    ]);
+  }
 });
 
 test('the function that changes brokers lets go before it is cut off, and its queue waits just longer', () => {

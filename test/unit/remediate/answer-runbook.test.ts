@@ -5,6 +5,7 @@ import type { Remediation } from '../../../src/model/remediation.ts';
 import type { RemediationStore } from '../../../src/ports.ts';
 import { answerRunbook, type RunbookPorts } from '../../../src/remediate/answer-runbook.ts';
 import { RunbookRequestError } from '../../../src/remediate/runbook-request.ts';
+import { memoryIncident } from '../../support/effects.ts';
 import { anApproved, aStalledView, planFor } from '../../support/plans.ts';
 import { T0 } from '../../support/snapshots.ts';
 
@@ -46,6 +47,7 @@ function ports(more: Partial<RunbookPorts> = {}): RunbookPorts {
       findings: [STALLED],
       diagnosis: {},
     }),
+    incidents: async () => [],
     wake: async ({ id }) => void woken.push(id),
     keepToken: async ({ id }, token) => void tokens.push(`${id} ${token}`),
     ...more,
@@ -66,6 +68,15 @@ test('a plan is stored and nobody is woken; the same request again finds it', as
   expect(await answerRunbook(asked, ports())).toEqual(first);
   expect(await store.list()).toHaveLength(1);
   expect(woken).toEqual([]);
+});
+
+test('what would help an open incident belongs to it', async () => {
+  const incident = { ...memoryIncident(), conditionId: 'paused-queue-sync', state: 'open' } as const;
+  await answerRunbook(
+    asked,
+    ports({ incidents: async () => [{ ...incident, id: 'over', state: 'resolved' }, incident] }),
+  );
+  expect((await only())?.incidentId).toBe(incident.id);
 });
 
 test('what cannot be planned is refused with every reason', async () => {
