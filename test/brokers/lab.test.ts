@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { startDrill } from '../../src/lab/drill.ts';
 import { FAULTS } from '../../src/lab/faults/registry.ts';
 import { breakFault, mendFault } from '../../src/lab/faults.ts';
 import { labAdmin } from '../../src/lab/lab.ts';
 import { startLoad, stopLoad } from '../../src/lab/load.ts';
 import { readState } from '../../src/lab/state.ts';
 import { labStatus } from '../../src/lab/status.ts';
+import { runCli } from '../support/cli.ts';
 import { readAsMonitor, until, withLab } from '../support/lab.ts';
 
 const FAULT_TIMEOUT = 180_000;
@@ -225,3 +227,21 @@ function listeningSockets(): readonly { readonly port: number; readonly loopback
       }),
   );
 }
+
+describe('a drill', () => {
+  const drill = (...args: string[]) => runCli(['lab', ...args, '--dir', shared.lab.dir]);
+
+  test('breaks something unnamed, refuses what it is not, and mends what it is', async () => {
+    await startDrill(shared.lab, Date.now(), () => FAULTS.findIndex(({ id }) => id === 'policy-missing'));
+    const status = await drill('status');
+    expect(status.stdout).not.toContain('policy-missing');
+    await expect(startDrill(shared.lab, Date.now())).rejects.toThrow('under way already');
+    const wrong = await drill('drill', '--answer', 'memory-alarm');
+    expect(wrong).toMatchObject({ code: 1, stdout: expect.stringMatching(/not memory-alarm/) });
+    expect(wrong.stdout).not.toContain('policy-missing');
+    const right = await drill('drill', '--answer', 'policy-missing');
+    expect(right).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Found in .*policy-missing/) });
+    expect((await labStatus(shared.lab.dir))?.faults).toEqual([]);
+    expect((await drill('drill', '--give-up')).stderr).toMatch(/No drill is under way/);
+  }, 240_000);
+});

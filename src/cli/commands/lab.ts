@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { readEnvironment } from '../../config/environment.ts';
 import { LAB_INSTANCE_TYPES, type LabInstanceType } from '../../lab/broker-defaults.ts';
+import { findDrill } from '../../lab/drill.ts';
 import { FAULTS } from '../../lab/faults/registry.ts';
 import { breakFault, mendFault } from '../../lab/faults.ts';
 import { chosenDirectory, type LabChoice, requireRunningLab, stopLab } from '../../lab/lab.ts';
@@ -9,6 +10,7 @@ import { startLab } from '../../lab/start-lab.ts';
 import { labStatus } from '../../lab/status.ts';
 import { formatFaults, formatLab, formatLoads, formatStatus } from '../lab-format.ts';
 import { labActivemqCommand } from './lab-activemq.ts';
+import { labDrillCommand } from './lab-drill.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -29,7 +31,7 @@ const EXIT_UNKNOWN = 3;
 export function labCommand(): Command {
   const command = new Command('lab').description('a real RabbitMQ cluster on this machine, to watch and to break');
   for (const add of [addUp, addDown, addStatus, addBreak, addMend, addLoad]) add(command);
-  return command.addCommand(labActivemqCommand());
+  return command.addCommand(labActivemqCommand()).addCommand(labDrillCommand());
 }
 
 function addUp(parent: Command): void {
@@ -76,11 +78,19 @@ function addStatus(parent: Command): void {
     .option('--json', 'print the status as JSON')
     .action(async ({ json, ...choice }: LabChoice & JsonOption) => {
       const directory = chosenDirectory(readEnvironment(), choice);
-      const status = await labStatus(directory);
+      const status = await secretiveStatus(directory);
       process.exitCode = status === undefined ? EXIT_UNKNOWN : STATUS_EXIT_CODES[status.condition];
       if (json) console.log(JSON.stringify(status ?? null, undefined, 2));
       else console.log(status === undefined ? `There is no lab in ${directory}.` : formatStatus(status));
     });
+}
+
+/** During a drill the status does not give the answer away. */
+async function secretiveStatus(directory: string): ReturnType<typeof labStatus> {
+  const status = await labStatus(directory);
+  return status !== undefined && findDrill({ dir: directory }) !== undefined
+    ? { ...status, faults: ['(a drill)'] }
+    : status;
 }
 
 function addBreak(parent: Command): void {
