@@ -16,10 +16,19 @@ export interface AwsContext {
   readonly now: number;
   /** An event says that something changed: nothing remembered is used. */
   readonly fresh: boolean;
+  readonly cadence?: CloudwatchCadence;
   /** What the management API told in this pass, where there is access to it. */
   readonly rabbitmq?: RabbitmqReadings;
 }
 
+/** How often CloudWatch is asked while nothing is wrong; it is paid for by the figure. */
+export interface CloudwatchCadence {
+  readonly everyMinutes: number;
+  /** Queues, topics and network connectors. */
+  readonly destinationsEveryMinutes: number;
+}
+
+const DEFAULT_CADENCE: CloudwatchCadence = { everyMinutes: 1, destinationsEveryMinutes: 5 };
 /** Twice the rotation of discovery, and some. */
 const DESCRIPTION_AGE_MILLISECONDS = 40 * 60_000;
 const LOG_WINDOW_MILLISECONDS = 3 * 3600_000;
@@ -35,8 +44,9 @@ export async function collectAws(
   const amazonMq = await readAmazonMq(entry, readers, { now, fresh, maximumAge: DESCRIPTION_AGE_MILLISECONDS });
   const description = readValue(amazonMq.description) ?? entry.description;
   const troubled = description.actionsRequired.length > 0 || !['RUNNING', 'REPLICA'].includes(description.state);
-  const slow = fresh || troubled || Math.floor(now / 60_000) % SLOW_SOURCES_MINUTES === 0;
-  const cloudwatch = await cloudwatchOf(broker, context, troubled, slow);
+  const atOnce = fresh || troubled;
+  const slow = atOnce || isDue(now, SLOW_SOURCES_MINUTES);
+  const cloudwatch = await cloudwatchOf(broker, context, troubled, atOnce);
   const logs = await logsOf(context, description, slow && (troubled || broker.engine === 'activemq'));
   const readings = [...Object.values(amazonMq), ...Object.values(cloudwatch), ...Object.values(logs)];
   return { amazonMq, cloudwatch, logs, cost: costOf(readings) };
@@ -45,19 +55,26 @@ export async function collectAws(
 /** CloudWatch is paid for by the metric: it is asked only for what the broker itself does not tell. */
 async function cloudwatchOf(
   broker: Broker,
-  { readers, now, rabbitmq }: AwsContext,
+  { readers, now, rabbitmq, cadence = DEFAULT_CADENCE }: AwsContext,
   troubled: boolean,
-  slow: boolean,
+  atOnce: boolean,
 ): Promise<CloudwatchReadings> {
   const told = rabbitmq?.nodes.state === 'read';
   if (told && !troubled) return cloudwatchNotNeeded('the management API tells the same, more precisely');
+  if (!atOnce && !isDue(now, cadence.everyMinutes)) {
+    return cloudwatchNotNeeded(`CloudWatch is asked every ${cadence.everyMinutes} min, as the settings have it`);
+  }
   const queues = readValue(rabbitmq?.queues);
   return readCloudwatch(broker, readers.metrics, {
     now,
-    withDestinations: slow && !told,
+    withDestinations: (atOnce || isDue(now, cadence.destinationsEveryMinutes)) && !told,
     destinationLimit: DESTINATION_METRICS,
     ...(queues === undefined ? {} : { queues }),
   });
+}
+
+function isDue(now: number, minutes: number): boolean {
+  return Math.floor(now / 60_000) % minutes === 0;
 }
 
 async function logsOf(

@@ -53,6 +53,25 @@ export const awsSettingsSchema = z
       .describe(
         'Name of the secret with the reading user; {name}, {id} and {region} stand for the broker. Absent: no access.',
       ),
+    cloudwatch: z
+      .strictObject({
+        everyMinutes: z
+          .int()
+          .min(1)
+          .max(15)
+          .default(1)
+          .describe(
+            'Minutes between readings of brokers that CloudWatch alone tells of; an alarm or event has it read at once.',
+          ),
+        destinationsEveryMinutes: z
+          .int()
+          .min(1)
+          .max(60)
+          .default(5)
+          .describe('Minutes between readings of their queues, topics and network connectors.'),
+      })
+      .prefault({})
+      .describe('How often CloudWatch is asked. It is paid for by the figure: see the cost page.'),
     incidents: incidentSettingsSchema.prefault({}).describe('When and to whom incidents are told.'),
     notify: notifySettingsSchema.prefault({}).describe('The channels, and the links in messages.'),
     remediations: remediations.prefault({}).describe('What may be changed, where, and within which bounds.'),

@@ -1,7 +1,7 @@
 import { createManagementReader } from '../adapters/rabbitmq/management-reader.ts';
 import type { PassRequest, ReadersOf } from '../aws-ports.ts';
 import { collect } from '../collect/collect.ts';
-import { collectAws } from '../collect/collect-aws.ts';
+import { type CloudwatchCadence, collectAws } from '../collect/collect-aws.ts';
 import type { CollectCache } from '../collect/rabbitmq/cache.ts';
 import { ConfigError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
@@ -17,7 +17,12 @@ const SCHEDULED = 'schedule';
 type CollectorOf = (entry: InventoryEntry, request: PassRequest) => PipelinePorts['collect'];
 
 /** Reads a broker through its management API, where there is access to it, and through AWS's own APIs. */
-export function awsCollector(readersOf: ReadersOf, secrets: Secrets, clock: Clock): CollectorOf {
+export function awsCollector(
+  readersOf: ReadersOf,
+  secrets: Secrets,
+  clock: Clock,
+  cadence?: CloudwatchCadence,
+): CollectorOf {
   const opened = new Map<string, ManagementReader>();
   const caches = new Map<string, CollectCache>();
   const readerOf = async (broker: Broker): Promise<ManagementReader | undefined> => {
@@ -45,6 +50,7 @@ export function awsCollector(readersOf: ReadersOf, secrets: Secrets, clock: Cloc
         readers: readersOf(entry.home),
         now,
         fresh: reason !== SCHEDULED,
+        ...(cadence === undefined ? {} : { cadence }),
         ...(managed.rabbitmq === undefined ? {} : { rabbitmq: managed.rabbitmq }),
       });
       return { ...managed, ...aws, cost: addCost(managed.cost, aws.cost) };

@@ -32,7 +32,7 @@ export function openAws(stack: AwsStack): AwsOperator {
   const topic = createSnsNotifier({ channel: 'sns', topicArn, region, links: settings.notify.links });
   let channels: Promise<readonly Notifier[]> | undefined;
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
-  const collectorOf = awsCollector(awsReaders(), secrets, systemClock);
+  const collectorOf = awsCollector(awsReaders(), secrets, systemClock, settings.cloudwatch);
   return {
     async reconcile(request) {
       const entry = await inventory.get(request.brokerId);

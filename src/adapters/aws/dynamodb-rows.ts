@@ -32,8 +32,8 @@ export const KEYS = {
 
 export type Item = Record<string, AttributeValue>;
 
-/** Bodies beyond this are compressed: an item may have 400 kB. */
-const PLAIN_LIMIT = 30_000;
+/** Bodies beyond this are compressed: DynamoDB is paid for by the kilobyte, and each pass loads six hours of samples. */
+const PLAIN_LIMIT = 1_000;
 const SECOND = 1_000;
 
 /** Numbers that sort as text. */
