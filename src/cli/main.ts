@@ -14,6 +14,7 @@ import { explainCommand } from './commands/explain.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { labCommand } from './commands/lab.ts';
+import { permissionsCommand } from './commands/permissions.ts';
 import { planCommand } from './commands/plan.ts';
 import { publishCommand } from './commands/publish.ts';
 import { readinessCommand } from './commands/readiness.ts';
@@ -60,6 +61,7 @@ function program(): Command {
     .addCommand(denyCommand(context))
     .addCommand(applyCommand(context))
     .addCommand(remediationsCommand(context))
+    .addCommand(permissionsCommand(context))
     .addCommand(labCommand());
 }
 

@@ -20,7 +20,7 @@ export interface IamNeed {
 }
 
 /** Guards that do not hold for every action: some are about what an action is there to repair. */
-export type ExemptGuard = 'broker-state' | 'pending-change' | 'nodes' | 'alarms' | 'quorum';
+export type ExemptGuard = 'broker-state' | 'action-required' | 'pending-change' | 'nodes' | 'alarms' | 'quorum';
 
 /** Why nothing is planned: every reason, each a sentence with its figures. */
 export interface Refusal {

@@ -38,20 +38,22 @@ export interface RunOptions {
 
 const CHANGING = /^(UpdateBroker|RebootBroker|Promote|EnableKey|CancelKeyDeletion)$/;
 
-/** `settings` are those of `remediations`; every action may be approved unless they say otherwise. */
-export function withAwsBench(emulator: EmulatorName, settings: object = {}): AwsBench {
+/** `settings` are those of `remediations`, asked for when the tests begin; every action may be approved unless they say otherwise. */
+export function withAwsBench(emulator: EmulatorName, settings: () => object = () => ({})): AwsBench {
   const upstream = withEmulator(emulator);
   const dir = mkdtempSync(join(tmpdir(), 'mq-operator-actions-'));
   const environment = readEnvironment({ XDG_STATE_HOME: dir, HOOK_SECRET: 'shared-words' });
-  const remediations: RemediationSettings = remediationSettingsSchema.parse({
-    rules: [{ actions: AWS_ACTIONS, mode: 'auto', coolDownSeconds: 0 }],
-    ...settings,
-  });
+  let remediations: RemediationSettings;
   let proxy: AwsProxy | undefined;
   let seen = 0;
   beforeAll(async () => {
     proxy = await startAwsProxy(() => upstream.url);
     useAws(proxy.url);
+    remediations = remediationSettingsSchema.parse({
+      rules: [{ actions: AWS_ACTIONS, mode: 'auto', coolDownSeconds: 0 }],
+      breakerFailures: 20,
+      ...settings(),
+    });
   });
   afterAll(async () => {
     await proxy?.close();

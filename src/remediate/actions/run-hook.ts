@@ -13,8 +13,15 @@ export const runHook: Action = {
   through: 'hook',
   sources: [],
   underAlarms: ['memory', 'disk'],
-  underCodes: ['RABBITMQ_MEMORY_ALARM', 'RABBITMQ_DISK_ALARM', 'BROKER_OOM'],
-  exempt: { nodes: 'always', alarms: 'always', quorum: 'always', 'pending-change': 'always' },
+  underCodes: [],
+  // It does not go through Amazon MQ: what that demands may be what the hook is for.
+  exempt: {
+    'action-required': 'always',
+    'pending-change': 'always',
+    nodes: 'always',
+    alarms: 'always',
+    quorum: 'always',
+  },
   needs: 'nothing at the broker',
   iam: [{ actions: [], resource: 'hook' }],
   plan(view, request) {
