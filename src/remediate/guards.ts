@@ -306,9 +306,14 @@ function coolDown({ remediations, own, rule, now }: GuardInput): string | undefi
     : undefined;
 }
 
-function isUnhelpful({ state }: Remediation): boolean {
-  return state === 'failed' || state === 'reverted';
+/** One that helped, and that a person took back later, says nothing against trying again. */
+function isUnhelpful({ state, journal, plan }: Remediation): boolean {
+  const proofs = journal.filter((entry) => entry.stage === 'finish' && entry.endedAt !== undefined);
+  const helped = proofs.length === plan.finish.length && proofs.every(({ state: end }) => PROVEN.includes(end));
+  return state === 'failed' || (state === 'reverted' && !helped);
 }
+
+const PROVEN: readonly string[] = ['done', 'already'];
 
 function breaker({ remediations, plan, settings, now }: GuardInput): string | undefined {
   const failures = remediations.filter(

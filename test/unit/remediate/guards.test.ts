@@ -176,6 +176,15 @@ test('what is not marked, or marked as something else, is not protected', () => 
   for (const more of inputs) expect(blocksOf(runGuards({ ...fine, ...more }))).toEqual([]);
 });
 
+test('what helped and was taken back by a person may be done again', () => {
+  const proofs = plan.finish.map((_step, position) => {
+    return { stage: 'finish', number: 0, position, startedAt: T0, endedAt: T0, state: 'done', attempts: 0 } as const;
+  });
+  const helped = { ...former('reverted', 'a'), journal: proofs, changedAt: T0 - 3_600_000 };
+  const remediations = [helped, { ...helped, id: 'b' }];
+  expect(blocksOf(runGuards({ ...fine, remediations }))).toEqual([]);
+});
+
 test('missing nodes block what looks at nodes', () => {
   const verdicts = runGuards({ ...fine, ...withReadings({ nodes: aFailure('timeout') }) });
   const blocked = verdicts.filter((verdict) => verdict.blocked !== undefined).map(({ guard }) => guard);
