@@ -1,4 +1,5 @@
-// Deploys the stack on this machine, with a real RabbitMQ cluster that "Amazon MQ" knows, until it is interrupted.
+// Deploys the stack on this machine, with a real RabbitMQ cluster and a real ActiveMQ that "Amazon MQ" knows, until it is
+// interrupted.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,6 +7,9 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readEnvironment } from '../src/config/environment.ts';
+import { type ActivemqLab, startActivemq, stopActivemq } from '../src/lab/activemq/activemq-lab.ts';
+import { generalLogGroup } from '../src/lab/aws/bridge.ts';
+import { activemqBridge } from '../src/lab/aws/bridge-activemq.ts';
 import { deployStack, LOCAL_STACK } from '../src/lab/aws/deploy.ts';
 import { ensurePython, LOCAL_REGION, startMinistack } from '../src/lab/aws/ministack.ts';
 import { startAwsProxy } from '../src/lab/aws/proxy.ts';
@@ -13,10 +17,12 @@ import { readPassword } from '../src/lab/credentials.ts';
 import { type Lab, stopLab } from '../src/lab/lab.ts';
 import { startLab } from '../src/lab/start-lab.ts';
 import { bridgeOnce } from './local-aws/bridge.ts';
+import { cloudwatchTarget } from './local-aws/cloudwatch-target.ts';
 
 const VENV = join(import.meta.dirname, '..', '.venv-aws');
 const MINUTE = 60_000;
 const NAME = 'orders';
+const ACTIVEMQ_NAME = 'invoices';
 
 const environment = readEnvironment();
 const dir = join(environment.stateDirectory, 'local-aws');
@@ -37,26 +43,36 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'test',
 });
 let lab: Lab | undefined;
+let activemq: ActivemqLab | undefined;
 try {
   console.log('RabbitMQ cluster of three nodes ...');
   lab = await startLab({ environment, dir: join(dir, 'lab') });
+  console.log('ActiveMQ broker ...');
+  activemq = await startActivemq({ environment, dir: join(dir, 'activemq'), name: ACTIVEMQ_NAME });
   console.log('serverless deploy --stage local ...');
   await deployStack(proxy.url);
   const id = await makeBroker(lab);
-  console.log(`\nDeployed as ${LOCAL_STACK}. The operator looks at broker ${NAME} each minute.`);
+  const activemqId = await makeActivemqBroker();
+  console.log(
+    `\nDeployed as ${LOCAL_STACK}. The operator looks at the brokers ${NAME} and ${ACTIVEMQ_NAME} each minute.`,
+  );
   console.log(
     `  AWS:     export AWS_ENDPOINT_URL=${proxy.url} AWS_REGION=${LOCAL_REGION} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
   );
   console.log(`  break:   npx mq-operator lab break memory-alarm --dir ${join(dir, 'lab')}`);
+  console.log(`           npx mq-operator lab activemq break store-filling --dir ${activemq.dir}`);
   console.log(`  follow:  npx serverless logs -f reconcile --stage local -t`);
   console.log('  stop:    Ctrl-C\n');
   const cloudwatch = new CloudWatchClient({});
+  const bridge = activemqBridge({ id: activemqId, instance: 1, lab: activemq }, cloudwatchTarget(LOCAL_REGION));
   while (!stopping.signal.aborted) {
     const codes = await bridgeOnce({ id, name: NAME, lab }, proxy, cloudwatch);
+    await bridge.copy(Date.now());
     console.log(`figures copied to CloudWatch; codes: ${codes.join(', ') || 'none'}`);
     await pause(MINUTE, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 } finally {
+  if (activemq !== undefined) await stopActivemq(activemq);
   if (lab !== undefined) await stopLab(lab);
   await emulator.stop();
   await proxy.close();
@@ -80,5 +96,22 @@ async function makeBroker({ dir: labDir, monitorUser, managementUrl }: Lab): Pro
   await new SecretsManagerClient({}).send(
     new CreateSecretCommand({ Name: `mq-operator/${NAME}/read`, SecretString: JSON.stringify(secret) }),
   );
+  return BrokerId;
+}
+
+async function makeActivemqBroker(): Promise<string> {
+  const { BrokerId = '' } = await new MqClient({}).send(
+    new CreateBrokerCommand({
+      BrokerName: ACTIVEMQ_NAME,
+      EngineType: 'ACTIVEMQ',
+      EngineVersion: '5.18',
+      HostInstanceType: 'mq.m5.large',
+      DeploymentMode: 'SINGLE_INSTANCE',
+      PubliclyAccessible: true,
+      AutoMinorVersionUpgrade: true,
+      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
+    }),
+  );
+  proxy.overlay(BrokerId, { logs: { general: true, generalLogGroup: generalLogGroup(BrokerId) } });
   return BrokerId;
 }

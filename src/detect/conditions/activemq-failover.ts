@@ -15,6 +15,7 @@ export const activemqFailover = activemqCondition(
       'The active instance went away and the standby took over; clients without the failover transport are cut off.',
     threshold: 'Fires for fifteen minutes after the connections moved from one instance to the other.',
     holdSeconds: 0,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { broker, now }) => {
     const active = metrics.filter(

@@ -15,6 +15,7 @@ export const activemqNetworkConnectorDown = activemqCondition(
     threshold:
       'Fires while the broker has fewer connections to other brokers than at some time of the last three hours; critical when it has none. Clears when they are back, or after three hours.',
     holdSeconds: 300,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { broker, now }) => {
     // After a failover the connections are the other instance's: the broker as a whole counts.
