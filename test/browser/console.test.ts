@@ -26,6 +26,11 @@ let browser: Browser;
 beforeAll(async () => {
   const admin = labAdmin(shared.lab);
   for (const name of HOSTILE) await admin.put(`queues/%2F/${encodeURIComponent(name)}`, { durable: true });
+  // Neither policies nor limits: the first pass sees it and proposes what Amazon MQ would give it.
+  await admin.put('vhosts/shop', {});
+  const { monitorUser, adminUser } = shared.lab;
+  await admin.put(`permissions/shop/${monitorUser}`, { configure: '^$', write: '^$', read: '^$' });
+  await admin.put(`permissions/shop/${adminUser}`, { configure: '.*', write: '.*', read: '.*' });
   await startLoad(shared.lab, 'steady');
   watch = await startConsoleWatch(shared.lab);
   browser = await startChromium();
@@ -51,6 +56,28 @@ async function seriousIssues(page: Page): Promise<string[]> {
     .parse(found)
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, targets }) => `${id}: ${targets.slice(0, 3).join(', ')}`);
+}
+
+/** A page that stays open from the fault to its end, while the other tests go on: the end takes a minute of calm. */
+let onlooker: Page;
+
+test('a fault appears without reload, and what is mended shows at once', async () => {
+  const { complaints, open } = await watchedContext(browser);
+  onlooker = await open(`${watch.url}/brokers/${shared.lab.name}`);
+  await onlooker.locator('.node .status', { hasText: 'running' }).waitFor();
+  await onlooker.evaluate('window.neverReloaded = true');
+  const { diskLimitBytes } = requireState(shared.lab.dir);
+  await setDiskLimit(shared.lab, 1, 1e15);
+  await diskIncident().waitFor({ timeout: 10_000 });
+  expect(await onlooker.locator('.node .status').textContent()).toContain('disk alarm');
+  expect(await onlooker.locator('.broker-head .status').textContent()).toBe('critical');
+  await setDiskLimit(shared.lab, 1, diskLimitBytes);
+  await onlooker.locator('.node .status', { hasText: 'running' }).waitFor({ timeout: 10_000 });
+  expect(complaints).toEqual([]);
+}, 60_000);
+
+function diskIncident() {
+  return onlooker.locator('.incident', { hasText: 'Disk alarm' });
 }
 
 const LOOKS = (['light', 'dark'] as const).flatMap((scheme) => [1280, 390].map((width) => ({ scheme, width })));
@@ -86,37 +113,9 @@ test('hostile names show as text', async () => {
   await context.close();
 }, 30_000);
 
-test('a fault appears without reload, and goes when it is mended', async () => {
-  const { context, complaints, open } = await watchedContext(browser);
-  const page = await open(`${watch.url}/brokers/${shared.lab.name}`);
-  await page.locator('.node .status', { hasText: 'running' }).waitFor();
-  await page.evaluate('window.neverReloaded = true');
-  const { diskLimitBytes } = requireState(shared.lab.dir);
-  await setDiskLimit(shared.lab, 1, 1e15);
-  const incident = page.locator('.incident', { hasText: 'Disk alarm' });
-  await incident.waitFor({ timeout: 10_000 });
-  expect(await page.locator('.node .status').textContent()).toContain('disk alarm');
-  expect(await page.locator('.broker-head .status').textContent()).toBe('critical');
-  await setDiskLimit(shared.lab, 1, diskLimitBytes);
-  await page.locator('.node .status', { hasText: 'running' }).waitFor({ timeout: 10_000 });
-  // The condition is calm for a minute before anybody is told that it is over.
-  await incident.waitFor({ state: 'detached', timeout: 90_000 });
-  expect(await page.evaluate('window.neverReloaded')).toBe(true);
-  expect(complaints).toEqual([]);
-  await context.close();
-}, 120_000);
-
 test('a plan is proposed, approved in the browser, carried out and verified', async () => {
   const { context, complaints, open } = await watchedContext(browser);
   const page = await open(`${watch.url}/plans`);
-  const admin = labAdmin(shared.lab);
-  await admin.put('vhosts/shop', {});
-  for (const [user, pattern] of [
-    [shared.lab.monitorUser, '^$'],
-    [shared.lab.adminUser, '.*'],
-  ]) {
-    await admin.put(`permissions/shop/${user}`, { configure: pattern, write: pattern, read: pattern });
-  }
   await page.locator('.rows a').first().click({ timeout: 20_000 });
   await page.locator('.status', { hasText: 'awaiting approval' }).waitFor();
   expect(await page.locator('.steps .call').first().textContent()).toMatch(/^PUT \/api\/policies\/shop\//);
@@ -127,3 +126,8 @@ test('a plan is proposed, approved in the browser, carried out and verified', as
   expect(complaints).toEqual([]);
   await context.close();
 }, 60_000);
+
+test('the incident is gone without reload', async () => {
+  await diskIncident().waitFor({ state: 'detached', timeout: 90_000 });
+  expect(await onlooker.evaluate('window.neverReloaded')).toBe(true);
+}, 120_000);

@@ -1,5 +1,5 @@
 import { memoryStateStore } from '../../src/adapters/local/memory-state-store.ts';
-import { DEFAULT_REMEDIATION_SETTINGS } from '../../src/config/remediation-settings.ts';
+import { DEFAULT_REMEDIATION_SETTINGS, type RemediationSettings } from '../../src/config/remediation-settings.ts';
 import { openLive } from '../../src/console/live.ts';
 import { type ConsoleOptions, type RunningConsole, startConsole } from '../../src/console/server.ts';
 import type { Remediation } from '../../src/model/remediation.ts';
@@ -11,11 +11,15 @@ export interface ServedConsole extends RunningConsole {
   readonly remediations: ReturnType<typeof memoryRemediationStore>;
 }
 
+export interface ServedOptions extends Partial<ConsoleOptions> {
+  readonly plans?: readonly Remediation[];
+  readonly settings?: RemediationSettings;
+}
+
 /** The console over one built snapshot, on a free port. */
 export async function serveConsole(
   snapshot: Snapshot,
-  options: Partial<ConsoleOptions> = {},
-  plans: readonly Remediation[] = [],
+  { plans = [], settings = DEFAULT_REMEDIATION_SETTINGS, ...options }: ServedOptions = {},
 ): Promise<ServedConsole> {
   const broker = aBroker();
   const state = memoryStateStore();
@@ -29,7 +33,7 @@ export async function serveConsole(
       live,
       state,
       remediations,
-      settings: DEFAULT_REMEDIATION_SETTINGS,
+      settings,
       person: 'ann',
       footnote: 'built',
     },
