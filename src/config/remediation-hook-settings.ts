@@ -14,17 +14,23 @@ const webhookUrl = z
   );
 
 const target = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('lambda'), functionArn: arn('lambda', 'function').describe('Function to invoke.') }),
+  z.strictObject({
+    kind: z.literal('lambda').describe('A Lambda function; its answer is waited for.'),
+    functionArn: arn('lambda', 'function').describe('Function to invoke.'),
+  }),
   z.strictObject({
     kind: z.literal('automation').describe('An SSM Automation document.'),
     document: z.string().min(1).describe('It takes the parameters IncidentId, BrokerId, Condition and Operation.'),
     region: region.describe('Where it is run.'),
   }),
   z.strictObject({
-    kind: z.literal('state-machine'),
+    kind: z.literal('state-machine').describe('A state machine of Step Functions.'),
     stateMachineArn: arn('states', 'stateMachine').describe('State machine to start.'),
   }),
-  z.strictObject({ kind: z.literal('webhook'), url: webhookUrl.describe('Where the event is posted.') }),
+  z.strictObject({
+    kind: z.literal('webhook').describe('An address of your own.'),
+    url: webhookUrl.describe('Where the event is posted.'),
+  }),
 ]);
 
 /** One hook: what is called, what for, and how long it has to help. */
