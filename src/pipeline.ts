@@ -10,6 +10,7 @@ import type { History } from './model/history.ts';
 import type { Inspection, PassOutcome } from './model/inspection.ts';
 import { notify } from './notify/notify.ts';
 import type { PipelinePorts } from './ports.ts';
+import { concernsOf } from './readiness/concerns.ts';
 import { advance, handOver } from './remediate/advance.ts';
 
 /** How far back a pass remembers: enough for trends over hours and for a consumer baseline across a window. */
@@ -27,7 +28,8 @@ export async function reconcile(
   const { snapshot, findings, diagnosis } = inspection;
   const channels = ports.notifiers.map(({ channel, updates }) => ({ name: channel, updates }));
   const sample = sampleOf(snapshot);
-  const input = { broker, findings, diagnosis, sample, channels, stored, settings: settings.incidents, now };
+  const concerns = concernsOf(broker, snapshot);
+  const input = { broker, findings, diagnosis, sample, concerns, channels, stored, settings: settings.incidents, now };
   const about = { inspection, settings: settings.remediations, now };
   const advanced = await advance(ports.remediations, about, (advise) => decide({ ...input, advise }));
   const { decision } = advanced;

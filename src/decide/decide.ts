@@ -18,7 +18,7 @@ import { maintain, noticeEffects } from './maintenance.ts';
 import { muteAll } from './mute.ts';
 import { planOutbox } from './outbox.ts';
 import { capRates } from './rate-cap.ts';
-import { remediationNews } from './remediation-news.ts';
+import { remediationNews, repairConcerns } from './remediation-news.ts';
 import { type Channel, targetsOf } from './routes.ts';
 import { hasGrown, telling } from './tell.ts';
 import { windowAt } from './window.ts';
@@ -67,7 +67,15 @@ export function decide(given: DecideInput): Decision {
     effects: told.flatMap(({ effects }) => effects),
   });
   const { incidents } = news;
-  const maintenance = maintain({ ...input, history: stored.history, record: stored.record, window, incidents });
+  const concerns = [...(input.concerns ?? []), ...repairConcerns(advised)];
+  const maintenance = maintain({
+    ...input,
+    concerns,
+    history: stored.history,
+    record: stored.record,
+    window,
+    incidents,
+  });
   const fresh = [
     ...told.flatMap(({ effects }) => effects),
     ...news.effects,

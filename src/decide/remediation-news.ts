@@ -131,6 +131,18 @@ const SEVERITIES: Readonly<Record<RemediationNews, Severity>> = {
   failed: 'critical',
 };
 
+/** What a maintenance window would cut short or keep waiting, one sentence each. */
+export function repairConcerns(advised: Advised | undefined): string[] {
+  return (advised?.remediations ?? []).flatMap((remediation) => {
+    const phase = phaseOf(remediation);
+    if (phase === 'under-way')
+      return [`A repair is under way and may last into the window: ${remediation.plan.summary}`];
+    const waits = phase === 'waiting' ? 'waits for approval' : 'is approved';
+    if (phase !== 'waiting' && phase !== 'approved') return [];
+    return [`A repair ${waits}; it does not begin shortly before the window or in it: ${remediation.plan.summary}`];
+  });
+}
+
 function effectsOf({ remediation, news }: Turn, input: NewsInput): RemediationEffect[] {
   if (news === undefined) return [];
   const incident = incidentFor(remediation, input);

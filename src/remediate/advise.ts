@@ -8,7 +8,7 @@ import { isRefusal, type View } from './action.ts';
 import { blocksOf, runGuards } from './guards.ts';
 import { approve, BY_SETTINGS, expire, isWaiting, propose, withdraw } from './life.ts';
 import { planRemediation, viewOf } from './plan.ts';
-import { type ProposalRow, proposalsFor, requestFor } from './proposals.ts';
+import { directnessOf, type ProposalRow, proposalsFor, requestFor } from './proposals.ts';
 import { modeOf, ruleFor } from './rule.ts';
 
 export interface AdviseInput {
@@ -44,7 +44,7 @@ function adviseAll(incidents: readonly Incident[], input: AdviseInput): Advised 
   const desk: Desk = { ...input, view: viewOf(inspection), kept };
   withdrawAll(incidents, desk);
   const advice = new Map(
-    incidents.flatMap((incident): (readonly [string, Advice])[] => {
+    byDirectness(incidents).flatMap((incident): (readonly [string, Advice])[] => {
       const advised = isOpenToAdvice(incident) ? adviseOne(incident, desk) : undefined;
       const shown = advised ?? fromLatest(incident, desk);
       return shown === undefined ? [] : [[incident.id, shown]];
@@ -57,6 +57,12 @@ function adviseAll(incidents: readonly Incident[], input: AdviseInput): Advised 
     remediations,
     changed: remediations.filter((remediation) => before.get(remediation.id) !== remediation),
   };
+}
+
+/** A plan that would end several incidents belongs to the one that it is for in the first place. */
+function byDirectness(incidents: readonly Incident[]): Incident[] {
+  const directness = new Map(incidents.map((incident) => [incident.id, directnessOf(incident)]));
+  return [...incidents].sort((a, b) => (directness.get(a.id) ?? 0) - (directness.get(b.id) ?? 0));
 }
 
 /** What another incident explains, or a restart in its window, is not repaired by itself. A silence is no such reason. */
@@ -112,7 +118,7 @@ function adviseOne(incident: Incident, desk: Desk): Advice | undefined {
 function candidateFor(incident: Incident, { view, settings, inspection }: Desk): Candidate | undefined {
   for (const row of proposalsFor(incident)) {
     const rule = ruleFor(settings, row.action, inspection.broker);
-    const request = requestFor(row, incident);
+    const request = requestFor(row, incident, rule);
     if (rule.mode === 'off' || request === undefined) continue;
     const plan = planRemediation(view, request, settings);
     if (!isRefusal(plan)) return { row, rule, plan };
@@ -120,10 +126,10 @@ function candidateFor(incident: Incident, { view, settings, inspection }: Desk):
   return undefined;
 }
 
-/** What waits for this incident already: kept while it fits, else ended so that the new plan takes its place. */
+/** The very plan, whichever incident it was made for; else what waits for this one: kept while it fits, else ended so that the new plan takes its place. */
 function settle(incident: Incident, { plan }: Candidate, desk: Desk): Remediation | undefined {
   const { kept, now, view, settings } = desk;
-  const same = [...kept.values()].find((each) => isWaiting(each) && each.plan.hash === plan.hash);
+  const same = [...kept.values()].find((each) => !isOver(each) && each.plan.hash === plan.hash);
   if (same !== undefined) return same;
   for (const own of ownOf(incident, desk)) {
     if (!isWaiting(own)) continue;

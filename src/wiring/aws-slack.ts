@@ -8,12 +8,10 @@ import type { PassRequest } from '../aws-ports.ts';
 import type { AwsStack } from '../config/aws-settings.ts';
 import type { NotifySettings, SlackSettings } from '../config/notify-settings.ts';
 import { ConfigError } from '../errors.ts';
-import { planText } from '../notify/plan-text.ts';
-import type { ProposalCommand, SlackPermissions } from '../notify/slack-callback.ts';
+import type { SlackPermissions } from '../notify/slack-callback.ts';
 import { handleSlackRequest, type SlackEndpointResult } from '../notify/slack-endpoint.ts';
+import { answerProposal } from '../notify/slack-proposals.ts';
 import type { RawRequest } from '../notify/slack-signature.ts';
-import type { RemediationStore } from '../ports.ts';
-import { decidePlan, whatBecameOf } from '../remediate/decide-proposal.ts';
 import { resolveSecret } from './open-channel.ts';
 
 /** The function behind Slack's interactivity address. */
@@ -45,24 +43,10 @@ export function openSlackDesk({ region, table, queueUrl, settings }: AwsStack): 
         permissions,
         wake,
         answer,
-        proposals: (command) => decideProposal(command, remediations, wake),
+        proposals: (command) => answerProposal(command, { store: remediations, wake }),
       });
     },
   };
-}
-
-/** What somebody decided about a plan that they saw in Slack. The next pass, asked for at once, hands it over or ends it. */
-async function decideProposal(
-  { kind, id, at, by, proposalId, hash }: ProposalCommand,
-  store: RemediationStore,
-  wake: (brokerId: string, commandId: string) => Promise<void>,
-): Promise<string> {
-  const remediation = (await store.list()).find((one) => one.id === proposalId);
-  if (remediation === undefined) return `There is no plan ${proposalId} any more.`;
-  if (kind === 'review') return planText(remediation);
-  const decided = await decidePlan({ kind, remediation, hash, by, at }, store);
-  await wake(remediation.brokerId, id);
-  return whatBecameOf(decided, hash);
 }
 
 function slackChannels({ channels }: NotifySettings): readonly SlackSettings[] {

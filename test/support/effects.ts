@@ -1,5 +1,11 @@
 import type { Broker } from '../../src/model/broker.ts';
-import type { DigestEffect, NoticeEffect, NotifyEffect, NotifyReason } from '../../src/model/effect.ts';
+import type {
+  DigestEffect,
+  NoticeEffect,
+  NotifyEffect,
+  NotifyReason,
+  RemediationEffect,
+} from '../../src/model/effect.ts';
 import { fingerprintOf, type Incident, incidentId } from '../../src/model/incident.ts';
 
 /** 2026-03-01 10:00:00 UTC, a Sunday. */
@@ -154,6 +160,37 @@ const REASONS: readonly NotifyReason[] = [
 ];
 
 /** One effect of every kind and reason, except `updated`, which only some channels get. */
+/** News of a repair, in the thread of its incident or by itself. */
+export function repairEffect(
+  parts: Partial<RemediationEffect> = {},
+  { alone = false }: { readonly alone?: boolean } = {},
+): RemediationEffect {
+  return {
+    kind: 'remediation',
+    id: `repair/${parts.news ?? 'succeeded'}/test`,
+    channel: 'test',
+    at: TOLD_AT,
+    severity: 'info',
+    news: 'succeeded',
+    remediation: {
+      id: 'tune-queue-sync-0123456789ab-abc',
+      action: 'tune-queue-sync',
+      summary: 'Restart the paused synchronisation of queue orders.',
+      risk: 'low',
+      hash: '0123456789abcdef',
+      state: 'succeeded',
+      reason: 'every step is done',
+      proposedAt: TOLD_AT - 600_000,
+      proposedBy: 'mq-operator',
+      approvedBy: 'ann',
+      changedAt: TOLD_AT,
+      expiresAt: TOLD_AT + 3_000_000,
+    },
+    ...(alone ? {} : { incident: memoryIncident() }),
+    ...parts,
+  };
+}
+
 export function everyEffect(channel: string) {
   return [
     ...REASONS.map((reason) => notifyEffect({ reason, channel })),
@@ -161,6 +198,8 @@ export function everyEffect(channel: string) {
     digestEffect({ channel }),
     noticeEffect({ channel }),
     { ...endedNotice(), channel },
+    ...(['proposed', 'begun', 'succeeded', 'failed'] as const).map((news) => repairEffect({ news, channel })),
+    repairEffect({ news: 'denied', channel }, { alone: true }),
   ];
 }
 

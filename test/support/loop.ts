@@ -4,7 +4,7 @@ import { createManagementReader } from '../../src/adapters/rabbitmq/management-r
 import { collect } from '../../src/collect/collect.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { DEFAULT_INCIDENT_SETTINGS, type IncidentSettings } from '../../src/config/incident-settings.ts';
-import { DEFAULT_REMEDIATION_SETTINGS } from '../../src/config/remediation-settings.ts';
+import { DEFAULT_REMEDIATION_SETTINGS, type RemediationSettings } from '../../src/config/remediation-settings.ts';
 import { CONDITIONS } from '../../src/detect/registry.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Broker } from '../../src/model/broker.ts';
@@ -12,11 +12,13 @@ import type { Effect, NotifyEffect } from '../../src/model/effect.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import type { PassOutcome } from '../../src/model/inspection.ts';
 import { reconcile } from '../../src/pipeline.ts';
-import type { ManagementReader, Notifier, PipelinePorts } from '../../src/ports.ts';
+import type { Clock, ManagementReader, Notifier, PipelinePorts, RemediationPort, StateStore } from '../../src/ports.ts';
 import { figuresRenewed } from './renewal.ts';
 
 /** The whole loop over a real broker, on a clock that goes on by one interval at each pass. */
 export interface Loop {
+  readonly clock: Clock;
+  readonly state: StateStore;
   pass(): Promise<PassOutcome>;
   /**
    * Passes until the condition's incident is open, within its hold time and two passes. `waitSeconds` is for
@@ -58,8 +60,17 @@ export function brokerOf(lab: Lab): Broker {
   };
 }
 
-export async function startLoop(lab: Lab): Promise<Loop> {
-  const broker = brokerOf(lab);
+export interface LoopOptions {
+  readonly broker?: Partial<Broker>;
+  /** Beside the one that keeps what was told. They get the clock of the loop. */
+  readonly notifiers?: (clock: Clock) => readonly Notifier[];
+  readonly remediations?: (clock: Clock) => RemediationPort;
+  readonly remediationSettings?: RemediationSettings;
+}
+
+export async function startLoop(lab: Lab, options: LoopOptions = {}): Promise<Loop> {
+  const broker = { ...brokerOf(lab), ...options.broker };
+  const { remediationSettings = DEFAULT_REMEDIATION_SETTINGS } = options;
   const credentials = await localSecrets(readEnvironment()).resolve({
     kind: 'file',
     user: lab.monitorUser,
@@ -73,7 +84,8 @@ export async function startLoop(lab: Lab): Promise<Loop> {
   const ports: PipelinePorts = {
     clock,
     state,
-    notifiers: [recordingNotifier(effects)],
+    notifiers: [recordingNotifier(effects), ...(options.notifiers?.(clock) ?? [])],
+    ...(options.remediations === undefined ? {} : { remediations: options.remediations(clock) }),
     collect: async (_broker, history) => (await collect(broker, reader, { now: clock.now(), history })).snapshot,
   };
 
@@ -81,7 +93,7 @@ export async function startLoop(lab: Lab): Promise<Loop> {
   const pass = async () => {
     await renewed();
     clock.advance(INTERVAL_SECONDS * 1000);
-    return reconcile(broker, ports, { incidents: SETTINGS, remediations: DEFAULT_REMEDIATION_SETTINGS });
+    return reconcile(broker, ports, { incidents: SETTINGS, remediations: remediationSettings });
   };
   const told = (conditionId: string) =>
     effects
@@ -90,6 +102,8 @@ export async function startLoop(lab: Lab): Promise<Loop> {
       .map(({ reason }) => reason);
 
   return {
+    clock,
+    state,
     pass,
     told,
     async untilOpen(conditionId, waitSeconds = 0) {
