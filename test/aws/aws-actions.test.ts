@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
@@ -5,10 +8,12 @@ import {
   KMSClient,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
+import { LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import type { AwsCall } from '../../src/lab/aws/proxy-call.ts';
 import type { Plan, Remediation } from '../../src/model/remediation.ts';
 import { isRefusal, type Refusal } from '../../src/remediate/action.ts';
 import { withAwsBench } from '../support/aws-bench.ts';
+import { runCli } from '../support/cli.ts';
 
 const bench = withAwsBench('ministack');
 const CLUSTER = { hostInstanceType: 'mq.m5.large', deploymentMode: 'CLUSTER_MULTI_AZ', engineVersion: '3.13' };
@@ -307,3 +312,35 @@ describe('a key', () => {
     );
   });
 });
+
+test('from the command line with --region: planned, shown, and applied by its hash', async () => {
+  await bench.broker('typed', CLUSTER);
+  const home = mkdtempSync(join(tmpdir(), 'mq-operator-typed-'));
+  const config = join(home, 'settings.yaml');
+  writeFileSync(
+    config,
+    `brokers: [{ name: other, url: 'http://127.0.0.1:1', user: reader, passwordEnv: NONE }]
+remediations: { rules: [{ actions: [resize-broker], mode: approve }] }
+`,
+  );
+  const aws = {
+    AWS_ENDPOINT_URL: bench.proxy.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    XDG_STATE_HOME: home,
+  };
+  const where = ['--region', LOCAL_REGION, '--broker', 'typed', '--config', config];
+  const planned = await runCli(['plan', 'resize-broker', '--instance-type', 'mq.m5.2xlarge', ...where], aws);
+  expect(planned).toMatchObject({ code: 0, stderr: '' });
+  expect(planned.stdout).toMatch(/instanceType: mq.m5.large\n.*instanceType: mq.m5.2xlarge/);
+  expect(planned.stdout).toMatch(/mq {6}UpdateBroker \S+ \{"hostInstanceType":"mq.m5.2xlarge"\}/);
+  const hash = /plan ([0-9a-f]{64})/.exec(planned.stdout)?.[1] ?? '';
+  const applied = await runCli(['apply', '--plan', hash, ...where], aws);
+  expect(applied).toMatchObject({ code: 0, stdout: expect.stringMatching(/succeeded/) });
+  expect(bench.changes()).toEqual(['UpdateBroker {"hostInstanceType":"mq.m5.2xlarge"}']);
+  const recommended = await runCli(['plan', 'reboot-broker', '--region', LOCAL_REGION, '--broker', 'typed'], aws);
+  expect(recommended).toMatchObject({ code: 1, stdout: expect.stringMatching(/the mode is recommend/) });
+  const nowhere = await runCli(['plan', 'reboot-broker', '--region', LOCAL_REGION, '--broker', 'nobody'], aws);
+  expect(nowhere).toMatchObject({ code: 3, stderr: expect.stringMatching(/Amazon MQ has no "nobody" in eu-west-1/) });
+  rmSync(home, { recursive: true, force: true });
+}, 120_000);
