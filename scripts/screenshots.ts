@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import { readEnvironment } from '../src/config/environment.ts';
+import { breakFault, mendFault } from '../src/lab/faults.ts';
+import { type Lab, stopLab } from '../src/lab/lab.ts';
+import { startLoad } from '../src/lab/load.ts';
+import { startLab } from '../src/lab/start-lab.ts';
+import { startChromium } from '../test/support/chromium.ts';
+import { type ConsoleWatch, startConsoleWatch } from '../test/support/console-watch.ts';
+
+/** Draws docs/pictures/console-*.png from a real lab: healthy under load, then under faults, light and dark. */
+const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
+/** Charts with less than some minutes show nothing yet. */
+const LOAD_MILLISECONDS = 180_000;
+const FAULT_MILLISECONDS = 45_000;
+/** The fault that the pictures of an incident and of a plan are about. */
+const STORY = 'paused-sync';
+const FAULTS = ['slow-consumer', 'connection-leak'];
+
+interface Place {
+  readonly watch: ConsoleWatch;
+  readonly browser: Browser;
+}
+
+interface Shot {
+  readonly name: string;
+  readonly path: string;
+  /** Follows the first link of this kind from there. */
+  readonly follow?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+async function draw(
+  { watch, browser }: Place,
+  { name, path, follow, width = 1280, height = 860 }: Shot,
+): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height }, deviceScaleFactor: 1.5 });
+    const page = await context.newPage();
+    await page.goto(watch.url + path);
+    if (follow !== undefined) await page.locator(follow).first().click();
+    await page.locator('#live[data-state=on]').waitFor();
+    // The first drawing of the charts.
+    await sleep(1500);
+    await page.screenshot({ path: join(PICTURES, `console-${name}-${colorScheme}.png`) });
+    await context.close();
+  }
+}
+
+async function drawHealthy(place: Place, broker: string): Promise<void> {
+  await draw(place, { name: 'load', path: broker, height: 1500 });
+  await draw(place, { name: 'queues', path: `${broker}/queues`, height: 620 });
+  await draw(place, { name: 'cost', path: '/cost' });
+}
+
+async function drawStory(place: Place, broker: string, lab: Lab): Promise<void> {
+  await breakFault(lab, STORY);
+  await sleep(FAULT_MILLISECONDS);
+  await draw(place, { name: 'overview', path: '/', height: 700 });
+  await draw(place, { name: 'broker', path: broker, height: 1180 });
+  await draw(place, { name: 'phone', path: '/', width: 390, height: 780 });
+  await draw(place, { name: 'incident', path: '/incidents', follow: '.rows a[href*=memory-alarm]', height: 1000 });
+  await draw(place, { name: 'plan', path: '/plans', follow: '.rows a', height: 900 });
+  await draw(place, { name: 'conditions', path: `${broker}/conditions` });
+  await mendFault(lab, STORY);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mq-operator-screenshots-'));
+const environment = readEnvironment();
+const progress = (line: string) => console.log(line);
+const lab = await startLab({ environment, dir: join(folder, 'lab'), statisticsMilliseconds: 1000, progress });
+try {
+  await startLoad(lab, 'steady');
+  await startLoad(lab, 'bursts');
+  const watch = await startConsoleWatch(lab, 2);
+  const browser = await startChromium();
+  try {
+    const place = { watch, browser };
+    const broker = `/brokers/${encodeURIComponent(lab.name)}`;
+    await sleep(LOAD_MILLISECONDS);
+    await drawHealthy(place, broker);
+    await drawStory(place, broker, lab);
+    for (const fault of FAULTS) {
+      await breakFault(lab, fault);
+      await sleep(FAULT_MILLISECONDS);
+      await draw(place, { name: `fault-${fault}`, path: broker, height: 1000 });
+      await mendFault(lab, fault);
+    }
+  } finally {
+    await browser.close();
+    await watch.stop();
+  }
+} finally {
+  await stopLab(lab);
+  rmSync(folder, { recursive: true, force: true });
+}
