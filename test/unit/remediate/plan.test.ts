@@ -2,7 +2,7 @@ import { readValue } from '../../../src/model/reading.ts';
 import type { View } from '../../../src/remediate/action.ts';
 import { planRemediation } from '../../../src/remediate/plan.ts';
 import { aStalledView, MIRRORED, planFor } from '../../support/plans.ts';
-import { anOverview, aPolicy, aQueueDetail, aReading } from '../../support/snapshots.ts';
+import { anOverview, aPolicy, aQueue, aQueueDetail, aReading } from '../../support/snapshots.ts';
 
 const SETTINGS = { planSeconds: 3600 };
 const ORDERS = { vhost: '/', name: 'orders' };
@@ -80,6 +80,20 @@ describe('tune-queue-sync', () => {
     const tied = aPolicy({ name: 'tied', pattern: '.*', applyTo: 'queues', priority: 1, definition });
     expect(planFor(withPolicies([all, tied], 'tied', definition)).queueChanges[0]?.before).toEqual(definition);
     expect(refusals(withPolicies([all, tied], 'tied', MIRRORED))).toEqual([expect.stringContaining('does not follow')]);
+  });
+
+  test('two hundred queues share one override; all that stall end before the first begins anew', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `orders.${index}`);
+    const syncing = { state: 'syncing', policy: 'all', effectivePolicy: MIRRORED, syncMessages: 0 };
+    const view = aStalledView({
+      queues: aReading([...names, 'orders.1x'].map((name) => aQueue(name, { state: 'syncing' }))),
+      queueDetails: aReading(names.map((name) => aQueueDetail(name, syncing))),
+    });
+    const plan = planFor({ ...view, stalledQueues: names.map((name) => ({ vhost: '/', name })) });
+    const kinds = plan.steps.map((step) => (step.kind === 'write' ? (step.write.body?.action ?? 'policy') : step.kind));
+    expect(kinds.slice(0, 201)).toEqual(['policy', ...names.map(() => 'cancel_sync')]);
+    expect(kinds.slice(201)).toEqual(names.flatMap(() => ['sync', 'wait']));
+    expect(plan.finish).toHaveLength(2);
   });
 
   test('what an operator policy mirrors stays mirrored', () => {
