@@ -24,12 +24,13 @@ const UNSENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/;
 export function createHookCaller({ clock, event, secret }: HookCallerOptions): HookCaller {
   return {
     async send(call, remediation) {
-      const body = JSON.stringify(await event(call, remediation));
+      const message = await event(call, remediation);
+      const body = JSON.stringify(message);
       if (call.target.kind === 'webhook') {
         const key = await secret(call.hook);
         return post(call.target.url, body, key === undefined ? {} : signatureHeaders(key, body, clock.now()));
       }
-      return viaAws(call.target, { body, token: tokenOf(call, remediation), event: await event(call, remediation) });
+      return viaAws(call.target, { body, token: tokenOf(call, remediation), event: message });
     },
   };
 }
