@@ -19,6 +19,8 @@ export interface SimulatedBroker {
 }
 
 export interface CountedCall extends AwsCall {
+  /** Milliseconds of the process. */
+  readonly at: number;
   readonly replyBytes: number;
 }
 
@@ -85,12 +87,13 @@ async function answer(
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
   const body = Buffer.concat(chunks);
+  const at = performance.now();
   const call = callOf(incoming, body);
   const simulated = simulatedAnswer(call, brokers, new URL(incoming.url ?? '/', 'http://localhost').searchParams);
   if (simulated !== undefined) {
     const type = simulated.startsWith('<') ? 'text/xml' : 'application/json';
     reply.writeHead(200, { 'content-type': type }).end(simulated);
-    return { ...call, replyBytes: Buffer.byteLength(simulated) };
+    return { ...call, at, replyBytes: Buffer.byteLength(simulated) };
   }
   const headers = Object.entries(incoming.headers).filter(
     (pair): pair is [string, string] =>
@@ -99,7 +102,7 @@ async function answer(
   const forwarded = await fetch(`${upstream}${incoming.url ?? '/'}`, { method: call.method, headers, body });
   const bytes = Buffer.from(await forwarded.arrayBuffer());
   reply.writeHead(forwarded.status, { 'content-type': forwarded.headers.get('content-type') ?? '' }).end(bytes);
-  return { ...call, replyBytes: bytes.length };
+  return { ...call, at, replyBytes: bytes.length };
 }
 
 function simulatedAnswer(
