@@ -5,7 +5,7 @@ import { ConfigError } from '../../errors.ts';
 import { openLocal } from '../../wiring/local.ts';
 import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-options.ts';
 import type { CliContext } from '../context.ts';
-import { printEvidence } from '../explain-report.ts';
+import { printEvidence, printProposals } from '../explain-report.ts';
 import { renderMarkdown } from '../markdown.ts';
 
 /** `explain`: the page of a condition; with a broker named, what it shows now as well. */
@@ -19,6 +19,7 @@ export function explainCommand({ environment, output }: CliContext): Command {
       for (const line of renderMarkdown(pageOf(id), output)) output.line(line);
       output.line();
       output.line(`${output.colours.bold('Threshold')}  ${condition.threshold}`);
+      printProposals(id, output);
       if (options.url === undefined && options.config === undefined) return;
       const local = await openLocal(await resolveTarget(options, environment), environment);
       try {
