@@ -11,7 +11,7 @@ export const activemqStoreFilling = activemqCondition(
     meaning: 'At 100 % the broker takes no persistent messages, and producers block.',
     // The figure is smooth, and the gap of ten points keeps it from flapping: nobody needs to wait.
     holdSeconds: 0,
-    clearSeconds: 60,
+    clearSeconds: 0,
     threshold: 'Warning from 75 %, critical from 90 % of the store; clears below 65 %.',
     provenOn: ['ActiveMQ 5.17.2'],
   },

@@ -23,7 +23,7 @@ export const replicationLagGrowing = activemqCondition(
     // A quarter of an hour of growth has been waited for already.
     holdSeconds: 0,
     clearSeconds: 0,
-    provenOn: ['recorded CloudWatch series through an emulator'],
+    provenOn: ['CloudWatch of an emulator'],
   },
   (metrics, input) =>
     worstOfEach(

@@ -13,7 +13,6 @@ export const replicationLag = activemqCondition(
     threshold:
       'Warning from one minute, critical from five minutes of replication lag, as the primary or the replica tells it; clears below half a minute.',
     holdSeconds: 180,
-    provenOn: ['recorded CloudWatch series through an emulator'],
   },
   (metrics, input) =>
     worstOfEach(

@@ -17,7 +17,6 @@ export const replicationStalled = activemqCondition(
       'Nothing reaches the replica any more, because of the network between the Regions or a broker that is starting; a failover would lose everything since.',
     threshold: 'Fires while a lag or wait time grew by at least nine tenths of the time that passed, over ten minutes.',
     holdSeconds: 0,
-    provenOn: ['recorded CloudWatch series through an emulator'],
   },
   (metrics, input) =>
     worstOfEach(
