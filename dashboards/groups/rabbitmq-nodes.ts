@@ -17,6 +17,7 @@ export function rabbitmqNodes({ region, settings }: DashboardContext): WidgetGro
       chart({
         title: 'Memory used, and the limit at which publishers are blocked',
         region,
+        width: 12,
         axis: 'bytes',
         metrics: [
           found('used', node('RabbitMQMemUsed'), 'used'),
@@ -28,6 +29,7 @@ export function rabbitmqNodes({ region, settings }: DashboardContext): WidgetGro
       chart({
         title: 'Disk free, and the limit at which publishers are blocked',
         region,
+        width: 12,
         axis: 'bytes',
         metrics: [
           found('free', node('RabbitMQDiskFree'), 'free'),
@@ -38,6 +40,7 @@ export function rabbitmqNodes({ region, settings }: DashboardContext): WidgetGro
       chart({
         title: 'CPU of each node',
         region,
+        width: 12,
         axis: 'percent',
         metrics: [found('cpu', node('SystemCpuUtilization'), 'CPU')],
         lines: thresholdLines(FLEET_RULES['rabbitmq-cpu-high'], settings),
@@ -45,6 +48,7 @@ export function rabbitmqNodes({ region, settings }: DashboardContext): WidgetGro
       chart({
         title: 'File descriptors used',
         region,
+        width: 12,
         axis: 'count',
         metrics: [found('used', node('RabbitMQFdUsed'), 'used')],
       }),
