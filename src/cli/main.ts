@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { incidentsCommand } from './commands/incidents.ts';
+import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
 import { permissionsCommand } from './commands/permissions.ts';
 import { planCommand } from './commands/plan.ts';
@@ -49,6 +50,7 @@ function program(): Command {
     .addCommand(testNotifyCommand(context))
     .addCommand(explainCommand(context))
     .addCommand(conditionsCommand(context))
+    .addCommand(initCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(configCommand(context))
     .addCommand(completionCommand(context))

@@ -11,6 +11,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+// Starting the tool takes a second, and many of them on a busy machine.
+jest.setTimeout(120_000);
+
 /** Runs the tool as a person does, with a state folder of its own. */
 export function runCli(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<CliResult> {
   const home = mkdtempSync(join(tmpdir(), 'mq-operator-cli-'));
