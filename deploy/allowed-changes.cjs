@@ -3,12 +3,15 @@
 const NEEDS = require('./action-permissions.json');
 
 const RESOURCES = {
-  broker: { 'Fn::Sub': 'arn:${AWS::Partition}:mq:*:${AWS::AccountId}:broker:*' },
-  key: { 'Fn::Sub': 'arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*' },
-  'broker-log-group': {
-    'Fn::Sub': 'arn:${AWS::Partition}:logs:*:${AWS::AccountId}:log-group:/aws/amazonmq/broker/*',
-  },
+  broker: place('mq:*', 'broker:*'),
+  key: place('kms:*', 'key/*'),
+  'broker-log-group': place('logs:*', 'log-group:/aws/amazonmq/broker/*'),
 };
+
+/** An ARN of the account that is deployed to; `service` with its Region. */
+function place(service, resource) {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::AccountId}:${resource}` };
+}
 
 module.exports = async ({ resolveVariable }) => {
   const network = await resolveVariable('param:network');
@@ -37,15 +40,17 @@ function enables({ actions = [], mode }, action) {
 }
 
 function matches(pattern, name) {
-  const parts = String(pattern).split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = String(pattern)
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
 function statementsOfHook({ target, revert, secret }) {
   const targets = [target, revert].filter((one) => one !== undefined).flatMap(statementsOfTarget);
   if (secret?.secret === undefined) return targets;
-  const place = `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${secret.secret}-*`;
-  return [...targets, allow(['secretsmanager:GetSecretValue'], { 'Fn::Sub': place })];
+  const kept = place(`secretsmanager:\${AWS::Region}`, `secret:${secret.secret}-*`);
+  return [...targets, allow(['secretsmanager:GetSecretValue'], kept)];
 }
 
 function statementsOfTarget({ kind, functionArn, document, region, stateMachineArn }) {
@@ -54,10 +59,8 @@ function statementsOfTarget({ kind, functionArn, document, region, stateMachineA
       return [allow(['lambda:InvokeFunction'], functionArn)];
     case 'state-machine':
       return [allow(['states:StartExecution'], stateMachineArn)];
-    case 'automation': {
-      const place = `arn:\${AWS::Partition}:ssm:${region}:\${AWS::AccountId}:automation-definition/${document}:*`;
-      return [allow(['ssm:StartAutomationExecution'], { 'Fn::Sub': place })];
-    }
+    case 'automation':
+      return [allow(['ssm:StartAutomationExecution'], place(`ssm:${region}`, `automation-definition/${document}:*`))];
     default:
       return [];
   }

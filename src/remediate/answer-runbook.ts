@@ -69,15 +69,28 @@ async function brokerOf(text: string, { brokers }: RunbookPorts): Promise<Broker
   ]);
 }
 
-/** The newest remediation with that plan: one that is not over before one that is. */
-async function remediationOf(hash: string, broker: Broker, { store }: RunbookPorts): Promise<Remediation> {
+/** All with that plan, oldest first. The same plan may be proposed anew after it was taken back. */
+async function withPlan(hash: string, broker: Broker, { store }: RunbookPorts) {
   const known = (await store.list(broker.id)).filter((one) => one.plan.hash.startsWith(hash));
   const hashes = new Set(known.map((one) => one.plan.hash));
-  if (hashes.size > 1)
+  if (hashes.size > 1) {
     throw new RunbookRequestError([`plan: ${hash} may mean ${[...hashes].join(' or ')}; give more of it`]);
-  const found = known.findLast((one) => !isOver(one)) ?? known.at(-1);
-  if (found !== undefined) return found;
+  }
+  const newest = known.at(-1);
+  if (newest !== undefined) return { known, newest };
   throw new RunbookRequestError([`plan: no plan ${hash} of broker ${broker.name} is stored; ask for a plan first`]);
+}
+
+/** The one to decide on: the newest that is not over, if there is one. */
+async function openOne(hash: string, broker: Broker, ports: RunbookPorts): Promise<Remediation> {
+  const { known, newest } = await withPlan(hash, broker, ports);
+  return known.findLast((one) => !isOver(one)) ?? newest;
+}
+
+/** The one to ask about: the newest that somebody agreed to, if there is one. */
+async function approvedOne(hash: string, broker: Broker, ports: RunbookPorts): Promise<Remediation> {
+  const { known, newest } = await withPlan(hash, broker, ports);
+  return known.findLast(({ approval }) => approval !== undefined) ?? newest;
 }
 
 async function plan(request: RunbookPlanRequest, broker: Broker, ports: RunbookPorts): Promise<RunbookAnswer> {
@@ -122,7 +135,7 @@ async function purposeOf({ action }: Plan, broker: Broker, { incidents }: Runboo
 }
 
 async function decide(request: Decision, broker: Broker, ports: RunbookPorts): Promise<RunbookAnswer> {
-  const remediation = await remediationOf(request.plan, broker, ports);
+  const remediation = await openOne(request.plan, broker, ports);
   const { plan: planned } = remediation;
   const { mode } = ruleFor(ports.settings, planned.action, broker);
   if (request.request !== 'deny' && (mode === 'off' || mode === 'recommend')) {
@@ -149,7 +162,7 @@ async function wait(
   broker: Broker,
   ports: RunbookPorts,
 ): Promise<RunbookAnswer> {
-  const remediation = await remediationOf(hash, broker, ports);
+  const remediation = await openOne(hash, broker, ports);
   await ports.keepToken(remediation, taskToken);
   await ports.wake(remediation);
   const detail = `${remediation.id} is ${remediation.state}: ${remediation.reason}; the task hears of its end`;
@@ -157,12 +170,12 @@ async function wait(
 }
 
 async function status({ plan: hash }: Of<'status'>, broker: Broker, ports: RunbookPorts): Promise<RunbookAnswer> {
-  const found = hash === undefined ? await ports.store.list(broker.id) : [await remediationOf(hash, broker, ports)];
+  const found = hash === undefined ? await ports.store.list(broker.id) : [await approvedOne(hash, broker, ports)];
   return { version: RUNBOOK_VERSION, outcome: 'status', remediations: found.map(summaryOf) };
 }
 
 async function revert({ plan: hash, by }: Of<'revert'>, broker: Broker, ports: RunbookPorts): Promise<RunbookAnswer> {
-  const remediation = await remediationOf(hash, broker, ports);
+  const remediation = await approvedOne(hash, broker, ports);
   const taken = takeBack(remediation, await ports.store.list(broker.id), by, ports.clock.now());
   if ('why' in taken) return { version: RUNBOOK_VERSION, outcome: 'refused', reasons: [taken.why] };
   try {

@@ -125,6 +125,15 @@ test('status tells one plan or all; what is not there is named', async () => {
   );
 });
 
+test('when a plan that was carried out is proposed anew, status is about the old one and a decision about the new one', async () => {
+  await store.put({ ...anApproved(plan), state: 'reverted' });
+  const { approval: _approval, ...waiting } = anApproved(plan);
+  await store.put({ ...waiting, id: 'anew', proposedAt: T0 + 500 });
+  const status = { version: 1, request: 'status', broker: 'orders', plan: HASH } as const;
+  expect(await answerRunbook(status, ports())).toMatchObject({ remediations: [{ state: 'reverted', over: true }] });
+  expect(await answerRunbook(decide('deny'), ports())).toMatchObject({ remediation: { id: 'anew', state: 'denied' } });
+});
+
 describe('taking back', () => {
   const entry = {
     stage: 'steps',
