@@ -11,14 +11,13 @@ import { startLab } from '../src/lab/start-lab.ts';
 import { startChromium } from '../test/support/chromium.ts';
 import { type ConsoleWatch, startConsoleWatch } from '../test/support/console-watch.ts';
 
-/** Draws docs/pictures/console-*.png from a real lab: healthy under load, then under faults, light and dark. */
+/** Draws docs/pictures/console-*.png from a real lab: healthy under load, then in trouble, light and dark. */
 const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
 /** Charts with less than some minutes show nothing yet. */
 const LOAD_MILLISECONDS = 180_000;
 const FAULT_MILLISECONDS = 45_000;
 /** The fault that the pictures of an incident and of a plan are about. */
 const STORY = 'paused-sync';
-const FAULTS = ['slow-consumer', 'connection-leak'];
 
 interface Place {
   readonly watch: ConsoleWatch;
@@ -84,12 +83,6 @@ try {
     await sleep(LOAD_MILLISECONDS);
     await drawHealthy(place, broker);
     await drawStory(place, broker, lab);
-    for (const fault of FAULTS) {
-      await breakFault(lab, fault);
-      await sleep(FAULT_MILLISECONDS);
-      await draw(place, { name: `fault-${fault}`, path: broker, height: 1000 });
-      await mendFault(lab, fault);
-    }
   } finally {
     await browser.close();
     await watch.stop();

@@ -32,7 +32,9 @@ export function refusalOf(face: RequestFace, { allowedHosts }: AccessRules): str
 
 /** Only a page of this very origin may change anything. */
 function foreignWrite({ origin, host, fetchSite }: RequestFace): string | undefined {
-  if (origin !== `http://${host}`) return 'This can only be asked for by a page of the console itself.';
+  // https: a proxy in front of the console speaks TLS and passes the name on.
+  if (origin !== `http://${host}` && origin !== `https://${host}`)
+    return 'This can only be asked for by a page of the console itself.';
   return fetchSite === undefined || fetchSite === 'same-origin'
     ? undefined
     : 'This can only be asked for by a page of the console itself.';

@@ -31,7 +31,8 @@ export function forecastBand(points: readonly Point[], limit: number, falling = 
   const [slow, fast] = [slopes.filter((slope) => slope <= middle), slopes.filter((slope) => slope >= middle)].map(
     (half) => median(half) ?? result.slope,
   );
-  const after = (slope: number) => from.value + sign * slope * result.seconds;
+  // Around the line, which meets the limit then: how far another pace would be from it.
+  const after = (slope: number) => limit + sign * (slope - result.slope) * result.seconds;
   return {
     from,
     meets: { at: from.at + result.seconds * 1000, value: limit },

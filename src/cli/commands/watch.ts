@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ConfigError } from '../../errors.ts';
 import { type BrokerOptions, withBrokerOptions } from '../broker-options.ts';
 import { type ConsoleCommandOptions, consoleServer, withConsoleOptions } from '../console-options.ts';
 import type { CliContext } from '../context.ts';
@@ -23,6 +24,9 @@ export function watchCommand(context: CliContext): Command {
     .option('--dry-run', 'send, store and change nothing; print exactly what would be sent and proposed')
     .option('--console', 'serve the web console too')
     .action(async (options: WatchCommandOptions) => {
+      if (options.console && options.dryRun) {
+        throw new ConfigError(['--console: does not go with --dry-run, which stores nothing to show; leave one out']);
+      }
       const target = await watchTarget(options, context.environment);
       const intervalSeconds = positiveNumber('--interval', options.interval) ?? target.settings.intervalSeconds;
       const rounds = positiveNumber('--rounds', options.rounds);

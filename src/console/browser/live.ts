@@ -7,12 +7,12 @@ export const REFRESHED = 'mq-refreshed';
 export function startLive(): void {
   const status = document.getElementById('live');
   if (status === null || document.querySelector('.login') !== null) return;
-  let last = Date.now();
+  let last = performance.now();
   let connected = false;
   let running = false;
   let again = false;
   const show = () => {
-    const seconds = Math.round((Date.now() - last) / 1000);
+    const seconds = Math.round((performance.now() - last) / 1000);
     const text = connected ? (seconds < 2 ? 'live' : `live, ${seconds} s ago`) : 'not connected';
     status.dataset.state = connected ? 'on' : 'off';
     const words = status.querySelector('.live-text');
@@ -26,7 +26,7 @@ export function startLive(): void {
     running = true;
     try {
       await readAgain();
-      last = Date.now();
+      last = performance.now();
       show();
     } catch {
       // The event stream notices a console that is gone, and says so.

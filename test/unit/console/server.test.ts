@@ -99,6 +99,7 @@ test('nobody decides without an origin, from another one, or without the secret 
   expect((await ask(path, {}, form)).status).toBe(403);
   expect((await ask(path, { origin: 'http://evil.example' }, form)).status).toBe(403);
   expect((await ask(path, { origin: 'null' }, form)).status).toBe(403);
+  expect((await ask(path, { origin: `${origin}.evil.example` }, form)).status).toBe(403);
   expect((await ask(path, { origin, 'sec-fetch-site': 'cross-site' }, form)).status).toBe(403);
   expect((await ask(path, { origin }, { ...form, 'form-token': 'guessed' })).status).toBe(403);
   expect((await ask(path, { origin }, { ...form, hash: 'of another plan' })).status).toBe(409);
