@@ -11,6 +11,19 @@ const withoutLocales = {
   },
 };
 
+/** Leaves out what turns zod's schemas into JSON schemas: no function does, and every schema would bring it along. */
+const withoutJsonSchemas = {
+  name: 'without-json-schemas',
+  setup(build) {
+    build.onLoad({ filter: /\/node_modules\/zod\/v4\/core\/json-schema-processors\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      return { contents: names.map((name) => `export const ${name} = undefined;`).join('\n'), loader: 'js' };
+    });
+  },
+};
+
 /** Imports zod as a namespace: of the object `z` that it exports as well, nothing can be left out. */
 const zodByName = {
   name: 'zod-by-name',
@@ -60,4 +73,4 @@ const credentialsOfLambda = {
   },
 };
 
-module.exports = [withoutLocales, zodByName, schemasThatCanGo, credentialsOfLambda];
+module.exports = [withoutLocales, withoutJsonSchemas, zodByName, schemasThatCanGo, credentialsOfLambda];
