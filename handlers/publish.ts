@@ -10,7 +10,7 @@ const MARGIN_MILLISECONDS = 20_000;
 export const handler = withRuntime(async (_event, context) => {
   const [, partition = 'aws', , , account = ''] = context.invokedFunctionArn.split(':');
   const milliseconds = context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS;
-  const run = await publisher().run({ partition, account }, milliseconds);
+  const run = await runOnce({ partition, account }, milliseconds);
   if (run.kind === 'not-due') return { changed: 0, failed: 0, left: 0 };
   const { why, outcome } = run;
   const { done, failures, left, foreign, notes } = outcome;
@@ -21,3 +21,14 @@ export const handler = withRuntime(async (_event, context) => {
   count('ResourcesNotPublished', failures.length);
   return { changed: done.length, failed: failures.length, left };
 });
+
+/** Trouble that is not one resource's is counted as well, and the call fails. */
+async function runOnce(place: { partition: string; account: string }, milliseconds: number) {
+  try {
+    return await publisher().run(place, milliseconds);
+  } catch (error) {
+    count('ResourcesNotPublished');
+    logger.error('publish failed', { error: String(error) });
+    throw error;
+  }
+}
