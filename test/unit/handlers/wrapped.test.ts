@@ -67,6 +67,19 @@ const CALLS = {
     counts: { RunbookRequestsRefused: 1 },
     log: 'runbook request refused',
   },
+  widget: {
+    event: { describe: true },
+    answer: { markdown: expect.stringContaining('incidents and remediations') },
+    counts: { WidgetRequests: 1 },
+    log: 'widget',
+  },
+  publish: {
+    event: {},
+    // The dashboards and alarms that are there without any broker.
+    answer: { changed: expect.any(Number), failed: 0, left: 0 },
+    counts: { ResourcesNotPublished: 0 },
+    log: 'published',
+  },
   slack: {
     event: { headers: {}, body: 'payload=%7B%7D', requestContext: { http: { method: 'POST' } } },
     answer: { statusCode: 401, body: '' },
@@ -75,14 +88,16 @@ const CALLS = {
   },
 };
 
-/** AWS as these calls need it: an empty table, one secret, and everything else denied. */
+/** AWS as these calls need it: an empty table, an empty CloudWatch, one secret, and everything else denied. */
 function answer({ headers }: HttpRequest): HttpAnswer {
   const json = (status: number, body: object) => ({
     status,
     headers: { 'content-type': 'application/x-amz-json-1.0' },
     body: JSON.stringify(body),
   });
-  const target = headers['x-amz-target'];
+  const target = String(headers['x-amz-target']);
+  if (/^DynamoDB_20120810\.(GetItem|PutItem|UpdateItem|BatchWriteItem)$/.test(target)) return json(200, {});
+  if (target.startsWith('GraniteServiceVersion20100801.')) return json(200, {});
   if (target === 'DynamoDB_20120810.Query') return json(200, { Items: [], Count: 0, ScannedCount: 0 });
   if (target === 'secretsmanager.GetSecretValue') {
     return json(200, { SecretString: JSON.stringify({ username: 'token', password: 'signing-secret' }) });
@@ -133,7 +148,7 @@ async function called(name: keyof typeof CALLS) {
   };
 }
 
-test.each(['tick', 'event', 'reconcile', 'remediate', 'runbook', 'slack'] as const)(
+test.each(['tick', 'event', 'reconcile', 'remediate', 'runbook', 'slack', 'widget', 'publish'] as const)(
   '%s is exported wrapped: trouble is answered, logged with the request id, and counted',
   async (name) => {
     const { answered, metrics, logs } = await called(name);
