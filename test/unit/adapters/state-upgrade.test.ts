@@ -36,7 +36,10 @@ test('incidents go on where they were', async () => {
 test('the next pass commits on top of it', async () => {
   const store = openSqliteStateStore(earlierState());
   const { version, record } = await store.load(BROKER, 0);
-  await store.commit(BROKER, { ...unchanged(version), record: { ...record, lastPassAt: record.lastPassAt + 60_000 } });
+  await store.commit(BROKER, {
+    ...unchanged(version),
+    record: { ...record, lastPassAt: (record.lastPassAt ?? 0) + 60_000 },
+  });
   expect((await store.load(BROKER, 0)).version).toBe(version + 1);
   await store.close();
 });
