@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { breakFault, mendFault } from '../../src/lab/faults.ts';
 import { setMemoryLimit } from '../../src/lab/lab.ts';
 import type { Write } from '../../src/model/remediation.ts';
 import { viewOf } from '../../src/remediate/plan.ts';
@@ -6,6 +7,8 @@ import { until, withLab } from '../support/lab.ts';
 import { startLoop } from '../support/loop.ts';
 import { pauseSync } from '../support/paused-sync.ts';
 import { type Bench, openBench, planned } from '../support/remediation.ts';
+import { openDesk } from '../support/repair-desk.ts';
+import { buttonValue, messageOf } from '../support/slack-clicks.ts';
 
 const shared = withLab({ nodes: 3 });
 let bench: Bench;
@@ -110,4 +113,104 @@ describe('paused synchronisation', () => {
     const policies = (await bench.read('policies')).body;
     return { policies, queues: list.sort((a, b) => (a.name < b.name ? -1 : 1)) };
   }
+});
+
+describe('approved in Slack', () => {
+  // Several, so that whichever is copied first raises the alarm that pauses the others.
+  const QUEUES = ['slack.a', 'slack.b', 'slack.c'].map((name) => ({ name, messages: 6_000, bytes: 20_000 }));
+  const isOurs = (name: string) => QUEUES.some((queue) => queue.name === name);
+  const spare = (priority: number): Write => ({
+    method: 'PUT',
+    path: 'policies/%2F/spare',
+    body: { pattern: '^nothing$', priority, 'apply-to': 'queues', definition: { 'max-length': 5 } },
+  });
+
+  test('denied by a click, told in the thread, and not proposed again', async () => {
+    const { lab } = shared;
+    const desk = await openDesk(lab, bench);
+    const { loop, slack, click } = desk;
+    try {
+      await breakFault(lab, 'policy-missing');
+      const { id } = await loop.untilOpen('vhost-without-defaults');
+      const message = () => messageOf(slack, id);
+      // A cluster that has just started does not tell of its alarms yet, and then nothing is offered.
+      await until('the plan is offered', async () => {
+        await loop.pass();
+        return buttonValue(message(), 'mq-deny') !== undefined;
+      });
+      const sent = bench.sent.length;
+      expect(await click('mq-deny', buttonValue(message(), 'mq-deny') ?? '')).toContain('denied by boss');
+      await loop.pass();
+      await loop.pass();
+      expect(buttonValue(message(), 'mq-approve')).toBeUndefined();
+      const thread = slack.messages().filter(({ thread_ts }) => thread_ts === message().ts);
+      expect(thread.map(({ text }) => text).join('\n')).toContain('Repair denied');
+      expect(bench.sent.length).toBe(sent);
+    } finally {
+      await mendFault(lab, 'policy-missing');
+      await desk.close();
+    }
+  }, 120_000);
+
+  test('a paused synchronisation is told with its plan, and repaired by a click; a late click changes nothing', async () => {
+    const { lab } = shared;
+    let relieved: Promise<void> | undefined;
+    const desk = await openDesk(lab, bench, {
+      progress: async ({ state, position }) => {
+        if (state === 'applying' && position >= 3) relieved ??= setMemoryLimit(lab, 3, 400_000_000);
+        await relieved;
+      },
+    });
+    const { loop, slack, click, events } = desk;
+    try {
+      await pauseSync(lab, QUEUES, 40_000_000);
+      await until('one of them synchronises', async () =>
+        (await queues()).some(({ name, state }) => isOurs(name) && state === 'syncing'),
+      );
+      const { id } = await loop.untilOpen('paused-queue-sync', 180);
+      const message = () => messageOf(slack, id);
+      const first = buttonValue(message(), 'mq-approve') ?? '';
+      expect(JSON.stringify(message().blocks)).toContain('Restart the paused synchronisation of');
+
+      expect(await click('mq-approve', first.replace(/.{8}$/, '00000000'))).toContain('another plan');
+      expect(await click('mq-approve', first, 'UANN')).toContain('not among the approvers');
+      await bench.send(spare(0));
+      await loop.pass();
+      const second = buttonValue(message(), 'mq-approve') ?? '';
+      expect(second).not.toBe(first);
+      expect(await click('mq-approve', first)).toMatch(/is over \(expired: replaced.*waits in its place/);
+      expect(bench.sent.filter(({ path }) => path.includes('slack'))).toEqual([]);
+      expect(await click('mq-review', second)).toContain('To undo it');
+
+      expect(await click('mq-approve', second)).toContain('approved by boss');
+      expect(await click('mq-approve', second)).toContain('was approved by boss already');
+      await loop.pass();
+      expect(buttonValue(message(), 'mq-approve')).toBeUndefined();
+      await desk.carriedOut();
+      await bench.send({ method: 'DELETE', path: 'policies/%2F/spare' });
+      await loop.untilResolved('paused-queue-sync');
+      await loop.pass();
+
+      const ours = (await queues()).filter(({ name }) => isOurs(name));
+      expect(ours.map(({ messages, state }) => [messages, state])).toEqual(QUEUES.map(() => [6_000, 'running']));
+      const thread = slack.messages().filter(({ thread_ts }) => thread_ts === message().ts);
+      expect(thread.map(({ text }) => text).join('\n')).toMatch(/Repaired: .*approved by boss/);
+      expect(
+        events()
+          .filter(({ type }) => type === 'remediation')
+          .map(({ news }) => news),
+      ).toContain('succeeded');
+      const audit = await loop.state.audit('lab', { incidentId: id, since: 0, limit: 1_000 });
+      expect(audit.map(({ event }) => event)).toEqual(
+        expect.arrayContaining([
+          'remediation-proposed',
+          'remediation-expired',
+          'remediation-approved',
+          'remediation-succeeded',
+        ]),
+      );
+    } finally {
+      await desk.close();
+    }
+  }, 280_000);
 });
