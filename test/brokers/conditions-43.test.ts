@@ -4,6 +4,7 @@ import { anAwsInput } from '../support/amazon-mq.ts';
 import { compareEffectivePolicies } from '../support/effective-policies.ts';
 import { withLab } from '../support/lab.ts';
 import { connectAs, openSight, untilLevel } from '../support/lab-sight.ts';
+import { expectOn4, remediateOn4 } from '../support/remediate-4x.ts';
 
 const shared = withLab({ nodes: 1, suite: 'sid' });
 jest.setTimeout(240_000);
@@ -27,4 +28,8 @@ test('conditions of RabbitMQ 4 fire and clear on the newest, too', async () => {
 
 test('what applies to each queue is what the broker says', async () => {
   expect(await compareEffectivePolicies(shared.lab, 6)).toBeGreaterThanOrEqual(180);
+});
+
+test('remediations repair, are taken back, and are refused where RabbitMQ 4 lacks what they need', async () => {
+  expectOn4(await remediateOn4(shared.lab), shared.lab.version);
 });
