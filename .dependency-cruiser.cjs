@@ -1,8 +1,7 @@
 /** The layers of the design, checked: dependencies point inward, and nothing goes round in circles. */
 const core = '^src/(model|catalog|detect|diagnose|decide)/';
 
-const writers =
-  '^src/adapters/(rabbitmq/management-writer|hook-caller|aws/((aws|mq|kms)-writer|hook-targets))\\.ts$';
+const writers = '^src/adapters/(rabbitmq/management-writer|hook-caller|aws/((aws|mq|kms)-writer|hook-targets))\\.ts$';
 
 module.exports = {
   forbidden: [
