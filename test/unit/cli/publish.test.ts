@@ -51,6 +51,9 @@ test('what is missing is said with the fix', async () => {
 test('without credentials of AWS it says so, and what needs none', async () => {
   const alone = { AWS_EC2_METADATA_DISABLED: 'true' };
   const { code, stderr } = await runCli(['publish', '--region', 'eu-west-1', '--config', config], alone);
-  expect([code, stderr]).toEqual([3, expect.stringMatching(/no valid credentials of AWS[\s\S]+use --dry-run or --out/)]);
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringMatching(/no valid credentials of AWS[\s\S]+use --dry-run or --out/),
+  ]);
   expect(stderr).not.toContain('    at ');
 });
