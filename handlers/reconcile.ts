@@ -1,13 +1,16 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse } from 'aws-lambda';
+import type { StackTestReport } from '../src/notify/stack-test.ts';
 import { openAws } from '../src/wiring/aws.ts';
-import { parsePassRequest, sqsBatch } from './messages.ts';
+import { parsePassRequest, parseStackTest, sqsBatch } from './messages.ts';
 import { count, logger, once, withRuntime } from './runtime.ts';
 
 const operator = once(openAws);
 
-/** Passes over brokers, in order per broker. A pass that fails is delivered again and does not hold up other brokers. */
-export const handler = withRuntime<SQSBatchResponse>(async (event, context) => {
+/** Passes over brokers, in order per broker; one that fails is delivered again. Called directly: a test of the channels. */
+export const handler = withRuntime<SQSBatchResponse | StackTestReport>(async (event, context) => {
+  const test = parseStackTest(event);
+  if (test !== undefined) return operator().testNotify(test);
   const processor = new SqsFifoPartialProcessorAsync();
   return processPartialResponse(sqsBatch(event), pass, processor, {
     context,

@@ -9,17 +9,25 @@ import type { PassRequest } from '../aws-ports.ts';
 import type { AwsStack } from '../config/aws-settings.ts';
 import { select } from '../discover/select.ts';
 import { toBroker } from '../discover/to-broker.ts';
+import type { Broker } from '../model/broker.ts';
 import type { PassOutcome } from '../model/inspection.ts';
+import type { StackTestReport, StackTestRequest } from '../notify/stack-test.ts';
+import { testChannels } from '../notify/test-channels.ts';
 import { reconcile } from '../pipeline.ts';
 import type { Notifier, PipelinePorts } from '../ports.ts';
 import { awsCollector } from './aws-collector.ts';
 import { handOvers } from './aws-hand-over.ts';
 import { openChannelsRegardless } from './open-channel.ts';
 
+/** What a test speaks of: nothing that exists. */
+const TESTED: Broker = { id: 'test', name: 'test', engine: 'rabbitmq', tags: {} };
+
 /** The half of the operator that looks at brokers, in its AWS home. */
 export interface AwsOperator {
   /** One pass. Undefined when the broker is not watched any more. */
   reconcile(request: PassRequest): Promise<PassOutcome | undefined>;
+  /** A marked test through the channels of the stack; stored nowhere. */
+  testNotify(request: StackTestRequest): Promise<StackTestReport>;
 }
 
 /** Makes every adapter once; a warm function keeps them. */
@@ -33,17 +41,28 @@ export function openAws(stack: AwsStack): AwsOperator {
   let channels: Promise<readonly Notifier[]> | undefined;
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
   const collectorOf = awsCollector(awsReaders(), secrets, systemClock, settings.cloudwatch);
+  const openNotifiers = async () => {
+    channels ??= openChannelsRegardless(settings.notify, {
+      secrets,
+      clock: systemClock,
+      region,
+      awsChannels: async () => ({ createSnsNotifier, createEventBridgeNotifier }),
+    });
+    return [topic, ...(await channels)];
+  };
   return {
+    async testNotify({ severity, channel: only }) {
+      const notifiers = (await openNotifiers()).filter(({ channel }) => only === undefined || channel === only);
+      return {
+        routes: settings.incidents.routes.map(({ name, channels: names }) => ({ name, channels: names })),
+        channels: notifiers.map(({ channel }) => channel),
+        hops: [...(await testChannels(notifiers, { broker: TESTED, severity, clock: systemClock }))],
+      };
+    },
     async reconcile(request) {
       const entry = await inventory.get(request.brokerId);
       if (entry === undefined || !select(entry.description, settings.select).selected) return undefined;
-      channels ??= openChannelsRegardless(settings.notify, {
-        secrets,
-        clock: systemClock,
-        region,
-        awsChannels: async () => ({ createSnsNotifier, createEventBridgeNotifier }),
-      });
-      const notifiers = [topic, ...(await channels)];
+      const notifiers = await openNotifiers();
       const ports: PipelinePorts = {
         clock: systemClock,
         state,

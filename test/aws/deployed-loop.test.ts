@@ -8,9 +8,11 @@ import {
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import { readPassword } from '../../src/lab/credentials.ts';
 import { setMemoryLimit } from '../../src/lab/lab.ts';
 import type { Incident } from '../../src/model/incident.ts';
+import { runCli } from '../support/cli.ts';
 import { until, withDeployedStack } from '../support/deployed-stack.ts';
 import { withLab } from '../support/lab.ts';
 
@@ -185,6 +187,27 @@ test(
       name: eni,
     });
     expect(await toldOf('network-interface-gone')).toEqual(['opened']);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'the stack sends a test through its own channels when it is asked to, and stores nothing of it',
+  async () => {
+    const aws = {
+      AWS_ENDPOINT_URL: deployed.stack.proxy.url,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    const before = await deployed.stack.state.brokers();
+    const said = await runCli(['test-notify', '--stack', 'local', '--region', LOCAL_REGION], aws);
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringMatching(/^route default: \*$/m) });
+    expect(said.stdout.match(/^sent +sns /gm)).toHaveLength(2);
+    const tests = (await deployed.stack.told()).filter((event) => event.test === true);
+    expect(tests.map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
+    expect(await deployed.stack.state.brokers()).toEqual(before);
+    const nowhere = await runCli(['test-notify', '--stack', 'nowhere', '--region', LOCAL_REGION], aws);
+    expect(nowhere).toMatchObject({ code: 3, stderr: expect.stringMatching(/mq-operator-nowhere-reconcile/) });
   },
   3 * MINUTES,
 );

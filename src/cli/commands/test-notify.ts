@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import type { Broker } from '../../model/broker.ts';
-import type { Receipt } from '../../model/effect.ts';
 import type { Severity } from '../../model/finding.ts';
 import { notify } from '../../notify/notify.ts';
+import type { StackTestReport } from '../../notify/stack-test.ts';
+import { type TestHop, testChannels, works } from '../../notify/test-channels.ts';
 import { testEffects } from '../../notify/test-effects.ts';
 import type { Notifier, Preview } from '../../ports.ts';
 import { localNotifiers } from '../../wiring/local-notifiers.ts';
@@ -17,6 +18,8 @@ interface TestNotifyOptions extends BrokerOptions {
   readonly channel?: string;
   readonly severity: string;
   readonly dryRun?: boolean;
+  readonly stack?: string;
+  readonly region?: string;
 }
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
@@ -28,7 +31,10 @@ export function testNotifyCommand(context: CliContext): Command {
     .option('--channel <name>', 'only this channel')
     .option('--severity <severity>', 'info, warning or critical (critical calls whoever is to be called)', 'info')
     .option('--dry-run', 'send nothing; print exactly what would be sent')
+    .option('--stack <stage>', 'have the deployed stack of this stage send it, with its own settings and role')
+    .option('--region <region>', 'with --stack: where it is deployed')
     .action(async (options: TestNotifyOptions) => {
+      if (options.stack !== undefined) return testDeployed(options, context.output);
       const target = await resolveTarget(options, context.environment);
       const notifiers = await chosenNotifiers(target, context, options.channel);
       const [broker] = target.brokers;
@@ -80,26 +86,39 @@ interface Subject {
 async function test(
   { settings }: Target,
   notifiers: readonly Notifier[],
-  { broker, severity }: Subject,
+  subject: Subject,
   output: Output,
 ): Promise<void> {
-  const now = localClock.now();
-  const effects = notifiers.flatMap(({ channel }) => testEffects({ channel, brokerId: broker.id, severity, now }));
-  const receipts: Receipt[] = [];
-  const record = async (receipt: Receipt) => void receipts.push(receipt);
-  await notify({ broker, effects, receipts: [] }, { notifiers, clock: localClock, record });
-  output.line();
-  for (const { name, channels } of settings.incidents.routes) output.line(`route ${name}: ${channels.join(', ')}`);
-  for (const { channel } of notifiers) reportHop(channel, receipts, now, output);
+  const hops = await testChannels(notifiers, { ...subject, clock: localClock });
+  report({ routes: settings.incidents.routes, channels: notifiers.map(({ channel }) => channel), hops }, output);
 }
 
-/** Opened and resolved are two hops of one channel; the second is not tried when the first may pass later. */
-function reportHop(channel: string, receipts: readonly Receipt[], start: number, output: Output): void {
-  const hops = receipts.filter((receipt) => receipt.channel === channel);
-  const works = hops.length === 2 && hops.every(({ outcome }) => outcome === 'sent');
-  if (!works) process.exitCode = EXIT.critical;
-  for (const { outcome, detail, at } of hops) {
+type Report = Pick<StackTestReport, 'channels'> & {
+  readonly routes: readonly { readonly name: string; readonly channels: readonly string[] }[];
+  readonly hops: readonly TestHop[];
+};
+
+function report({ routes, channels, hops }: Report, output: Output): void {
+  output.line();
+  for (const { name, channels: names } of routes) output.line(`route ${name}: ${names.join(', ')}`);
+  if (!channels.every((channel) => works(channel, hops))) process.exitCode = EXIT.critical;
+  for (const { channel, outcome, detail, milliseconds } of hops) {
     const status = outcome === 'sent' ? 'ok' : 'critical';
-    output.line(`${paintStatus(output, status, outcome.padEnd(10))}${channel.padEnd(16)}${detail} (${at - start} ms)`);
+    output.line(
+      `${paintStatus(output, status, outcome.padEnd(10))}${channel.padEnd(16)}${detail} (${milliseconds} ms)`,
+    );
   }
+}
+
+/** The stack sends it itself: what is tested are its own settings, role, secrets and network. */
+async function testDeployed(
+  { stack = '', region, channel, severity }: TestNotifyOptions,
+  output: Output,
+): Promise<void> {
+  if (region === undefined) throw new ConfigError(['--region: is missing; name the Region of the stack']);
+  const { testStack } = await import('../../wiring/stack-test.ts');
+  const asked = { severity: severityOf(severity), ...(channel === undefined ? {} : { channel }) };
+  const answer = await testStack({ stage: stack, region }, asked);
+  if (answer.channels.length === 0) throw new ConfigError([`--channel: the stack has no channel "${channel}"`]);
+  report(answer, output);
 }
