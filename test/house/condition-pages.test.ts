@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CONDITIONS } from '../../src/detect/registry.ts';
+import { PROPOSALS } from '../../src/remediate/proposals.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const HEADINGS = [
@@ -52,3 +53,12 @@ test('commands in the pages name conditions that exist', () => {
   );
   expect(named.filter((id) => !ids.includes(id ?? ''))).toEqual([]);
 });
+
+test.each(PROPOSALS.flatMap(({ conditions = [], action }) => conditions.map((id) => [id, action] as const)))(
+  'the page of %s names the repair %s that it proposes',
+  (id, action) => {
+    const [, offered = ''] = page(id).split('## What mq-operator can do');
+    expect(offered).toContain(`mq-operator plan ${action}`);
+    expect(offered).not.toMatch(/only tells/);
+  },
+);
