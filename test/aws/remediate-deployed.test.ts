@@ -8,6 +8,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { openDynamodbRemediationStore } from '../../src/adapters/aws/dynamodb-remediation-store.ts';
+import { openDynamodbTaskStore } from '../../src/adapters/aws/dynamodb-task-store.ts';
 import { awsSettingsSchema } from '../../src/config/aws-settings.ts';
 import { LOCAL_STACK } from '../../src/lab/aws/deploy.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
@@ -85,6 +86,16 @@ async function remediation(action: string, wanted: (remediation: Remediation) =>
     await sleep(1_000);
   }
   throw new Error(`${action} did not come so far: ${all.map(({ state, reason }) => `${state} ${reason}`).join('; ')}`);
+}
+
+/** Until the state machine waits: one that plans after the repair finds nothing to plan. */
+async function waitingTask(): Promise<void> {
+  const tasks = openDynamodbTaskStore(variables.MQ_OPERATOR_TABLE ?? '', LOCAL_REGION, Date.now);
+  for (let tries = 0; tries < 60; tries += 1) {
+    if ((await tasks.of(orders)).length > 0) return;
+    await sleep(1_000);
+  }
+  throw new Error('the state machine does not wait for the remediation');
 }
 
 /** A click as Slack sends it, to the address of the function, which has no credentials of AWS. Returns the status. */
@@ -195,6 +206,7 @@ test(
         input: JSON.stringify({ broker: 'orders', action: 'apply-vhost-limits' }),
       }),
     );
+    await waitingTask();
     const before = journal.changes.length;
     const handOver = (number: number) =>
       new SQSClient({ useQueueUrlAsEndpoint: false }).send(

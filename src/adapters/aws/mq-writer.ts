@@ -75,5 +75,5 @@ function hasBody(request: unknown): request is RequestWithBody {
 }
 
 function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
