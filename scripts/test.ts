@@ -59,6 +59,8 @@ async function runSuite(name: string, folder: string): Promise<Tally> {
     '--selectProjects',
     name,
     '--runInBand',
+    // What a failed test leaves open must not hold up everything after it.
+    '--forceExit',
     '--runTestsByPath',
     ...files,
   ];
