@@ -5,7 +5,7 @@ import { readOne } from './read.ts';
 import { failed, type Session, unavailable } from './session.ts';
 
 /** Without one of these the lists hold only what belongs to the user, which would look like an empty broker. */
-const ALL_SEEING = ['monitoring', 'administrator'];
+export const ALL_SEEING = ['monitoring', 'administrator'];
 
 /** Who we are to the broker. Where the answer rules out every other source, the session is stopped here. */
 export async function signIn(session: Session): Promise<Reading<WhoAmI>> {

@@ -1,8 +1,7 @@
+import { ALL_SEEING } from '../../collect/rabbitmq/sign-in.ts';
 import type { Inspection } from '../../model/inspection.ts';
 import { readValue } from '../../model/reading.ts';
 import { failed, ok, type Result, skipped, warning } from '../examination.ts';
-
-const ALL_SEEING = ['monitoring', 'administrator'];
 
 export function signsIn({ snapshot }: Inspection, user: string): Result {
   const whoami = snapshot.rabbitmq?.whoami;
