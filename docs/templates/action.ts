@@ -12,7 +12,7 @@ export const myAction: Action = {
   sources: ['overview', 'vhosts', 'vhostLimits'],
   underAlarms: [],
   underCodes: [],
-  needs: 'tag administrator',
+  user: { tag: 'administrator' },
   plan: (view, request) => {
     const vhosts = chosenVhosts(view, request, { lacking: () => true, what: 'max-queues' });
     if ('refused' in vhosts) return vhosts;

@@ -19,6 +19,24 @@ export interface IamNeed {
   readonly resource: 'broker' | 'key' | 'broker-log-group' | 'hook';
 }
 
+/** Tags of users that change something, each with what those before it allow (RabbitMQ, "Management plugin": permissions). */
+export const WRITING_TAGS = ['management', 'policymaker', 'administrator'] as const;
+
+/** What a user at the broker needs to make a change, and to take it back. */
+export interface UserNeed {
+  /** The least one: what it allows includes what those before it allow. */
+  readonly tag: (typeof WRITING_TAGS)[number];
+  /** `any`: some permission in the virtual hosts of what is changed, whichever it is. */
+  readonly access?: 'any' | readonly UserAccess[];
+  readonly accessToUndo?: readonly UserAccess[];
+}
+
+/** Permissions in the virtual host of what is changed. */
+export interface UserAccess {
+  readonly permissions: readonly ('configure' | 'write' | 'read')[];
+  readonly on: 'queues' | 'exchanges bound to them' | 'their dead-letter exchanges';
+}
+
 /** Guards that do not hold for every action: some are about what an action is there to repair. */
 export type ExemptGuard = 'broker-state' | 'action-required' | 'pending-change' | 'nodes' | 'alarms' | 'quorum';
 
@@ -47,8 +65,8 @@ export interface Action {
   readonly neverAuto?: true;
   /** It destroys messages or queues: only those that the settings allow by name. */
   readonly destroys?: true;
-  /** What the user that writes needs, for people. */
-  readonly needs: string;
+  /** What the user that writes needs; absent where nothing is done through the management API. */
+  readonly user?: UserNeed;
   /** What the role that acts needs of AWS, beside reading. */
   readonly iam?: readonly IamNeed[];
   plan(view: View, request: PlanRequest): Draft | Refusal;

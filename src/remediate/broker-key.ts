@@ -85,5 +85,4 @@ export const KEY_ACTION = {
   underAlarms: ['memory', 'disk'],
   underCodes: [KEY_CODE],
   exempt: { 'pending-change': 'always', nodes: 'always', alarms: 'always', quorum: 'always' },
-  needs: 'nothing at the broker',
 } as const;

@@ -1,14 +1,15 @@
 import type { RemediationHook } from '../config/remediation-hook-settings.ts';
 import { matchesAny } from '../decide/pattern.ts';
 import { ACTION_IDS, type ActionId, type HookTarget } from '../model/remediation.ts';
-import type { IamNeed } from './action.ts';
+import type { IamNeed, UserAccess, UserNeed } from './action.ts';
 import { ACTIONS } from './registry.ts';
 
 /** What one action needs, beside what reading needs. */
 export interface ActionPermissions {
   readonly action: ActionId;
-  /** Of the user that writes at the broker, for people. */
+  /** Of the user that writes at the broker, for people; `user` is the same as data. */
   readonly rabbitmq: string;
+  readonly user?: UserNeed;
   readonly iam: readonly IamStatement[];
 }
 
@@ -28,11 +29,31 @@ export interface PolicyScope {
 
 /** From one source: what the actions themselves say. In the order in which actions are listed. */
 export function permissionsOf(actions: readonly ActionId[], scope: PolicyScope = {}): ActionPermissions[] {
-  return ACTION_IDS.filter((id) => actions.includes(id)).map((action) => ({
-    action,
-    rabbitmq: ACTIONS[action].needs,
-    iam: (ACTIONS[action].iam ?? []).flatMap((need) => statementsOf(need, scope)),
-  }));
+  return ACTION_IDS.filter((id) => actions.includes(id)).map((action) => {
+    const { user, iam = [] } = ACTIONS[action];
+    return {
+      action,
+      rabbitmq: userNeedOf(action),
+      ...(user === undefined ? {} : { user }),
+      iam: iam.flatMap((need) => statementsOf(need, scope)),
+    };
+  });
+}
+
+/** What the user that writes needs for an action, in words. */
+export function userNeedOf(action: ActionId): string {
+  const { user } = ACTIONS[action];
+  if (user === undefined) return 'nothing at the broker';
+  const { tag, access = [], accessToUndo = [] } = user;
+  const now = access === 'any' ? 'a permission in the virtual hosts' : inWords(access);
+  const undo = accessToUndo.length === 0 ? '' : `; to undo it, ${inWords(accessToUndo)}`;
+  return `tag ${tag}${now === '' ? '' : `, ${now}`}${undo}`;
+}
+
+function inWords(access: readonly UserAccess[]): string {
+  return access
+    .map(({ permissions, on }) => `${permissions.join(' and ')} permission on ${on === 'queues' ? 'the queues' : on}`)
+    .join(', ');
 }
 
 /** The IAM policy of a role that carries out these actions, each statement once. */

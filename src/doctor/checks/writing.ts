@@ -3,12 +3,11 @@ import type { SettingsFile } from '../../config/schema.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Broker } from '../../model/broker.ts';
 import { ACTION_IDS, type ActionId } from '../../model/remediation.ts';
+import { type UserNeed, WRITING_TAGS } from '../../remediate/action.ts';
+import { userNeedOf } from '../../remediate/permissions.ts';
 import { ACTIONS } from '../../remediate/registry.ts';
 import { modeOf, ruleFor } from '../../remediate/rule.ts';
 import { type DoctorPorts, failed, ok, type Result, warning } from '../examination.ts';
-
-/** What a tag allows includes what those before it allow (RabbitMQ, "Management plugin": permissions). */
-const TAGS = ['management', 'policymaker', 'monitoring', 'administrator'] as const;
 
 /** One user that writes, and what the settings let it do. */
 interface Writer {
@@ -58,9 +57,9 @@ async function mayWrite(
     const whoami = await ports.whoami(broker, credentials);
     if (whoami.state !== 'read')
       return failed(`user ${user}: ${whoami.detail}`, `Correct the password of user ${user}.`);
-    const lacking = actions.filter((action) => !hasTag(whoami.value.tags, tagOf(action)));
+    const lacking = actions.filter((action) => !hasTag(whoami.value.tags, ACTIONS[action].user));
     if (lacking.length === 0) return ok(`user ${user} may do ${list}`);
-    const needs = [...new Set(lacking.map((action) => `${action}: ${ACTIONS[action].needs}`))].join('; ');
+    const needs = [...new Set(lacking.map((action) => `${action}: ${userNeedOf(action)}`))].join('; ');
     return failed(
       `user ${user} has ${whoami.value.tags.join(', ') || 'no tag'}, which is not enough for ${lacking.join(', ')}`,
       `Give it what they need (${needs}).`,
@@ -71,12 +70,9 @@ async function mayWrite(
   }
 }
 
-function tagOf(action: ActionId): (typeof TAGS)[number] | undefined {
-  return TAGS.find((tag) => ACTIONS[action].needs.startsWith(`tag ${tag}`));
-}
-
-/** An administrator may do everything; a policymaker is no monitor. */
-function hasTag(tags: readonly string[], needed: (typeof TAGS)[number] | undefined): boolean {
-  if (needed === undefined || tags.includes('administrator') || tags.includes(needed)) return true;
-  return needed === 'management' && TAGS.some((tag) => tags.includes(tag));
+/** A monitor has what a manager has, though it is no policymaker. */
+function hasTag(tags: readonly string[], need: UserNeed | undefined): boolean {
+  if (need === undefined) return true;
+  const enough: readonly string[] = WRITING_TAGS.slice(WRITING_TAGS.indexOf(need.tag));
+  return tags.some((tag) => enough.includes(tag) || (tag === 'monitoring' && need.tag === 'management'));
 }

@@ -26,7 +26,7 @@ export const applyDefaultPolicies: Action = {
   sources: ['overview', 'vhosts', 'queues', 'policies', 'operatorPolicies', 'nodes'],
   underAlarms: [],
   underCodes: [],
-  needs: 'tag policymaker, and permission in the virtual hosts',
+  user: { tag: 'policymaker', access: 'any' },
   plan: (view, request) => {
     const defaults = recommendedPolicies(view);
     if (typeof defaults === 'string') return refuse(defaults);

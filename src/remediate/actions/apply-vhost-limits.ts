@@ -15,7 +15,7 @@ export const applyVhostLimits: Action = {
   sources: ['overview', 'vhosts', 'vhostLimits', 'queues', 'connections'],
   underAlarms: [],
   underCodes: [],
-  needs: 'tag administrator',
+  user: { tag: 'administrator' },
   plan: (view, request) => {
     const recommended = recommendation(view);
     if (typeof recommended === 'string') return refuse(recommended);

@@ -26,7 +26,7 @@ export const capQueueLength: Action = {
   sources: ['overview', 'nodes', 'queues', 'queueDetails', 'policies', 'operatorPolicies'],
   underAlarms: ['memory'],
   underCodes: ['RABBITMQ_MEMORY_ALARM'],
-  needs: 'tag policymaker, and permission in the virtual hosts',
+  user: { tag: 'policymaker', access: 'any' },
   plan: (view, request) => {
     const { maxLength } = request;
     if (maxLength === undefined || !Number.isInteger(maxLength) || maxLength < 1)

@@ -25,7 +25,7 @@ export const closeConnections: Action = {
   underAlarms: ['memory'],
   underCodes: ['RABBITMQ_MEMORY_ALARM'],
   neverAuto: true,
-  needs: 'tag administrator',
+  user: { tag: 'administrator' },
   plan: (view, request) => {
     const { owner, reason = REASON } = request;
     if (owner === undefined || Object.keys(owner).length === 0)

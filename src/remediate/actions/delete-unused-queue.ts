@@ -15,8 +15,15 @@ export const deleteUnusedQueue: Action = {
   underCodes: [],
   neverAuto: true,
   destroys: true,
-  needs:
-    'tag management, and configure permission on the queues; to undo it, write permission on them and read permission on their exchanges',
+  user: {
+    tag: 'management',
+    access: [{ permissions: ['configure'], on: 'queues' }],
+    accessToUndo: [
+      { permissions: ['configure', 'write', 'read'], on: 'queues' },
+      { permissions: ['read'], on: 'exchanges bound to them' },
+      { permissions: ['write'], on: 'their dead-letter exchanges' },
+    ],
+  },
   plan: (view, request) => {
     const queues = namedQueues(view, request);
     if (isRefusal(queues)) return queues;

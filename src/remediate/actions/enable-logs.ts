@@ -14,7 +14,6 @@ export const enableLogs: Action = {
   underAlarms: ['memory', 'disk'],
   underCodes: [],
   exempt: { nodes: 'always', alarms: 'always', quorum: 'always' },
-  needs: 'nothing at the broker',
   iam: [
     { actions: ['mq:UpdateBroker'], resource: 'broker' },
     { actions: ['logs:CreateLogGroup'], resource: 'broker-log-group' },

@@ -22,7 +22,6 @@ export const growStorage: Action = {
   underAlarms: ['disk'],
   underCodes: ['RABBITMQ_DISK_ALARM'],
   exempt: { nodes: 'when-unread', alarms: 'when-unread', quorum: 'when-unread' },
-  needs: 'nothing at the broker',
   iam: [{ actions: ['mq:UpdateBroker'], resource: 'broker' }],
   plan(view, { storageSize: wanted }) {
     const description = describedBroker(view);

@@ -33,7 +33,6 @@ export const promoteReplica: Action = {
   underAlarms: [],
   underCodes: [],
   exempt: { 'broker-state': 'always', nodes: 'always', alarms: 'always', quorum: 'always' },
-  needs: 'nothing at the broker',
   iam: [{ actions: ['mq:Promote'], resource: 'broker' }],
   plan(view, { promotion: mode = 'SWITCHOVER' }) {
     const description = describedBroker(view);

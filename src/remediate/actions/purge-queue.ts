@@ -17,7 +17,7 @@ export const purgeQueue: Action = {
   underCodes: ['RABBITMQ_MEMORY_ALARM'],
   neverAuto: true,
   destroys: true,
-  needs: 'tag management, and read permission on the queues',
+  user: { tag: 'management', access: [{ permissions: ['read'], on: 'queues' }] },
   plan: (view, request) => {
     const queues = namedQueues(view, request);
     if (isRefusal(queues)) return queues;

@@ -13,7 +13,7 @@ export const rebalanceLeaders: Action = {
   sources: ['overview', 'nodes', 'queues', 'queueDetails'],
   underAlarms: [],
   underCodes: [],
-  needs: 'tag administrator',
+  user: { tag: 'administrator' },
   plan: (view, request) => {
     const nodes = readValue(view.snapshot.rabbitmq?.nodes) ?? [];
     if (nodes.length < 2) return refuse('The broker has one node, which leads every queue.');

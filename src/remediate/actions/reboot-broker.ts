@@ -24,7 +24,6 @@ export const rebootBroker: Action = {
     alarms: 'when-unread',
     quorum: 'when-unread',
   },
-  needs: 'nothing at the broker',
   iam: [{ actions: ['mq:RebootBroker'], resource: 'broker' }],
   plan(view) {
     const description = describedBroker(view);

@@ -17,7 +17,6 @@ export const resizeBroker: Action = {
   underAlarms: ['memory'],
   underCodes: ['RABBITMQ_MEMORY_ALARM', 'BROKER_OOM'],
   exempt: { nodes: 'when-unread', alarms: 'when-unread', quorum: 'when-unread' },
-  needs: 'nothing at the broker',
   iam: [{ actions: ['mq:UpdateBroker'], resource: 'broker' }],
   plan(view, request) {
     const description = describedBroker(view);

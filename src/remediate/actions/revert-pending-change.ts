@@ -26,7 +26,6 @@ export const revertPendingChange: Action = {
   underAlarms: ['memory', 'disk'],
   underCodes: Object.keys(WAYS_OUT),
   exempt: { 'pending-change': 'always', nodes: 'always', alarms: 'always', quorum: 'always' },
-  needs: 'nothing at the broker',
   iam: [{ actions: ['mq:UpdateBroker'], resource: 'broker' }],
   plan(view) {
     const description = describedBroker(view);

@@ -22,7 +22,6 @@ export const runHook: Action = {
     alarms: 'always',
     quorum: 'always',
   },
-  needs: 'nothing at the broker',
   iam: [{ actions: [], resource: 'hook' }],
   plan(view, request) {
     const chosen = chooseHook(view, request.hook, request.conditionId);

@@ -34,7 +34,8 @@ export const tuneQueueSync: Action = {
   sources: ['overview', 'nodes', 'queues', 'queueDetails', 'policies', 'operatorPolicies'],
   underAlarms: ['memory'],
   underCodes: ['RABBITMQ_MEMORY_ALARM'],
-  needs: 'tag policymaker, and read and write permission on the queues',
+  // Policies take a policymaker, but starting and cancelling a synchronisation an administrator (seen on 3.10.8).
+  user: { tag: 'administrator', access: 'any' },
   plan: (view, request) => {
     const ground: PolicyGround = {
       policies: readValue(view.snapshot.rabbitmq?.policies) ?? [],

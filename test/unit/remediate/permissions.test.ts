@@ -1,16 +1,34 @@
+import { readFileSync } from 'node:fs';
 import { remediationHookSchema } from '../../../src/config/remediation-hook-settings.ts';
 import { remediationSettingsSchema } from '../../../src/config/remediation-settings.ts';
 import { ACTION_IDS, ACTIONS_WITHOUT_USER } from '../../../src/model/remediation.ts';
-import { enabledActions, permissionsOf, policyOf } from '../../../src/remediate/permissions.ts';
+import { enabledActions, permissionsOf, policyOf, userNeedOf } from '../../../src/remediate/permissions.ts';
 import { ACTIONS } from '../../../src/remediate/registry.ts';
 
 const hook = (target: object, revert?: object) =>
   remediationHookSchema.parse({ name: 'one', conditions: ['*'], target, ...(revert === undefined ? {} : { revert }) });
 const LAMBDA = 'arn:aws:lambda:eu-west-1:111122223333:function:restart';
 
+const PAGE = readFileSync('docs/remediations.md', 'utf8');
+
+test.each(ACTION_IDS.filter((id) => ACTIONS[id].user !== undefined))(
+  'the page says of %s what its user needs',
+  (id) => {
+    const [now = ''] = userNeedOf(id).split(';');
+    const said = now.replace(/^tag (\w+)/, 'tag `$1`');
+    const row = PAGE.split('\n').find((line) => line.startsWith(`| \`${id}\` |`));
+    expect(row).toMatch(new RegExp(` ${said} \\|$`));
+    const section = PAGE.split(/^#+ /m).find((each) => each.startsWith(`\`${id}\`\n`));
+    if (section !== undefined) expect(section.replace(/\n\s+/g, ' ')).toContain(`**User:** ${said}`);
+  },
+);
+
 test('actions that need no user at the broker are those that go another way than its management API', () => {
   expect(ACTION_IDS.filter((id) => ACTIONS[id].through !== undefined)).toEqual([...ACTIONS_WITHOUT_USER]);
-  for (const id of ACTIONS_WITHOUT_USER) expect(ACTIONS).toHaveProperty([id, 'needs'], 'nothing at the broker');
+  expect(ACTION_IDS.filter((id) => ACTIONS[id].user === undefined)).toEqual([...ACTIONS_WITHOUT_USER]);
+  expect(
+    new Set(permissionsOf(ACTION_IDS).flatMap(({ user, rabbitmq }) => (user === undefined ? [rabbitmq] : []))),
+  ).toEqual(new Set(['nothing at the broker']));
 });
 
 test('what goes through AWS says what of IAM it needs, and nothing else does', () => {
