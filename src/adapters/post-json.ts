@@ -9,6 +9,7 @@ export interface PostRequest {
 export interface PostReply {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly headers: Pick<Headers, 'get'>;
   /** At most `LARGEST_REPLY` bytes of it. */
   readonly text: string;
 }
@@ -35,6 +36,7 @@ export async function postJson(url: string, request: PostRequest): Promise<PostR
   return {
     status: response.status,
     retryAfter: response.headers.get('retry-after') ?? undefined,
+    headers: response.headers,
     text: await readStart(response.body),
   };
 }

@@ -1,11 +1,10 @@
 import type { SettingsFile } from '../config/schema.ts';
-import { ConfigError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
-import type { Credentials } from '../ports.ts';
-import { addressOf, opensPort, resolvesName, trustsCertificate } from './checks/network.ts';
-import { hasReadingTag, seesVhosts, signsIn, watchesWell } from './checks/reading.ts';
+import { examineBroker } from './broker.ts';
+import { examineChannels } from './channels.ts';
+import { addressOf, opensPort } from './checks/network.ts';
 import { writes } from './checks/writing.ts';
-import { type DoctorLine, type DoctorPorts, failed, ok, type Result, skipped, warning } from './examination.ts';
+import { type DoctorLine, type DoctorPorts, failed, ok, warning } from './examination.ts';
 
 /** Looks at everything that watching these brokers needs, each thing in the order in which it is used. Sends nothing. */
 export async function* examine(
@@ -14,8 +13,11 @@ export async function* examine(
   ports: DoctorPorts,
 ): AsyncGenerator<DoctorLine> {
   yield* examineState(settings, ports);
-  for (const broker of brokers) yield* examineBroker(broker, settings, ports);
-  yield* examineChannels(settings, ports);
+  for (const broker of brokers) {
+    yield* examineBroker(broker, ports, (readingUser) => writes(broker, settings, readingUser, ports));
+  }
+  yield* examineWebhook(settings, ports);
+  yield* examineChannels(settings.notify.channels, ports);
 }
 
 async function* examineState({ stateFile }: SettingsFile, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
@@ -25,65 +27,14 @@ async function* examineState({ stateFile }: SettingsFile, ports: DoctorPorts): A
   yield { subject: 'settings', check: stateFile ?? 'state', ...result };
 }
 
-/** What stands in the way of everything after it ends the examination of this broker. */
-async function* examineBroker(broker: Broker, settings: SettingsFile, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
-  const line = (check: string, result: Result): DoctorLine => ({ subject: broker.name, check, ...result });
-  const credentials = await credentialsOf(broker, ports);
-  if ('health' in credentials) yield line('credentials', credentials);
-  else yield line('credentials', ok(`password of user ${credentials.user} is there`));
-  if (broker.managementUrl === undefined) return;
-  const address = addressOf(broker.managementUrl, broker.caFile);
-  for (const [check, look] of [
-    ['name', resolvesName],
-    ['port', opensPort],
-    ['tls', trustsCertificate],
-  ] as const) {
-    const result = await look(address, ports);
-    yield line(check, result);
-    if (result.health === 'failed') {
-      yield line('sign-in', skipped(`not tried: ${check} has to be right first`));
-      return;
-    }
-  }
-  if (!('health' in credentials)) yield* examineAccess(broker, credentials, settings, ports);
-}
-
-async function* examineAccess(
-  broker: Broker,
-  credentials: Credentials,
-  settings: SettingsFile,
-  ports: DoctorPorts,
-): AsyncGenerator<DoctorLine> {
-  const line = (check: string, result: Result): DoctorLine => ({ subject: broker.name, check, ...result });
-  const inspection = await ports.inspect(broker, credentials);
-  yield line('sign-in', signsIn(inspection, credentials.user));
-  yield line('tag', hasReadingTag(inspection));
-  yield line('vhosts', seesVhosts(inspection));
-  for (const result of watchesWell(inspection)) yield line('watching', result);
-  for (const result of await writes(broker, settings, credentials.user, ports)) yield line('changes', result);
-}
-
-async function credentialsOf(broker: Broker, ports: DoctorPorts): Promise<Credentials | Result> {
-  try {
-    return await ports.credentials(broker);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return failed(error.problems.join(' '), 'Correct it, then run doctor again.');
-  }
-}
-
-async function* examineChannels({ notify, webhook }: SettingsFile, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
-  const names = Object.keys(notify.channels);
-  if (names.length === 0 && webhook === undefined) {
+/** The channel of the simplest settings: where it is posted must answer, whatever it says. */
+async function* examineWebhook({ notify, webhook }: SettingsFile, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
+  if (webhook !== undefined) {
+    const { health, detail } = await opensPort(addressOf(webhook.url), ports);
+    const fix = health === 'ok' ? {} : { fix: 'Start what listens there, or correct the url of webhook.' };
+    yield { subject: 'channels', check: 'webhook', health, detail, ...fix };
+  } else if (Object.keys(notify.channels).length === 0) {
     const detail = 'no channel but the terminal: nobody is told when nobody looks';
     yield { subject: 'channels', check: 'any', ...warning(detail, 'Add one under notify.channels.') };
-  }
-  for (const name of names) {
-    const problems = await ports.channelProblems(name);
-    const result =
-      problems.length === 0
-        ? ok('can be opened; mq-operator test-notify sends a test through it')
-        : failed(problems.join(' '), 'Correct it, then run mq-operator test-notify.');
-    yield { subject: 'channels', check: name, ...result };
   }
 }

@@ -4,6 +4,7 @@ import type { Inspection } from '../model/inspection.ts';
 import type { WhoAmI } from '../model/rabbitmq.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Clock, Credentials } from '../ports.ts';
+import type { SlackFacts } from './checks/slack.ts';
 
 export type Health = 'ok' | 'warning' | 'failed' | 'skipped';
 
@@ -52,18 +53,31 @@ export interface NetworkProbe {
   certificate(host: string, port: number, caFile?: string): Promise<Certificate>;
 }
 
-/** Everything that an examination needs of the world. */
-export interface DoctorPorts {
+/** What a look at a broker gave; without findings where nothing judges it. */
+export type Look = Pick<Inspection, 'snapshot'> & Partial<Pick<Inspection, 'findings'>>;
+
+/** What the examination of one broker needs of the world. */
+export interface BrokerPorts {
   readonly clock: Clock;
   readonly network: NetworkProbe;
   /** The reading user's. Throws `ConfigError`. */
   credentials(broker: Broker): Promise<Credentials>;
-  /** The user of a rule. Throws `ConfigError`. */
-  ruleCredentials(rule: SettingsFile['remediations']['rules'][number], broker: Broker): Promise<Credentials>;
-  inspect(broker: Broker, credentials: Credentials): Promise<Inspection>;
-  whoami(broker: Broker, credentials: Credentials): Promise<Reading<WhoAmI>>;
+  inspect(broker: Broker, credentials: Credentials): Promise<Look>;
+}
+
+/** What the examination of channels needs of the world. */
+export interface ChannelPorts {
   /** Opens each channel without sending anything; the problems of one that cannot be. */
   channelProblems(name: string): Promise<readonly string[]>;
+  /** What Slack says of the token and the channel, where the channel is Slack's. Throws `ConfigError`. */
+  slack(name: string): Promise<SlackFacts | undefined>;
+}
+
+/** Everything that an examination on one machine needs of the world. */
+export interface DoctorPorts extends BrokerPorts, ChannelPorts {
+  /** The user of a rule. Throws `ConfigError`. */
+  ruleCredentials(rule: SettingsFile['remediations']['rules'][number], broker: Broker): Promise<Credentials>;
+  whoami(broker: Broker, credentials: Credentials): Promise<Reading<WhoAmI>>;
   /** Why state cannot be kept there; undefined when it can. */
   stateProblem(): Promise<string | undefined>;
 }

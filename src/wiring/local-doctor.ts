@@ -2,6 +2,7 @@ import { localSecrets } from '../adapters/local/local-secrets.ts';
 import { networkProbe } from '../adapters/local/network-probe.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { createManagementReader } from '../adapters/rabbitmq/management-reader.ts';
+import { lookAtSlack } from '../adapters/slack/slack-look.ts';
 import { openSession } from '../collect/rabbitmq/session.ts';
 import { signIn } from '../collect/rabbitmq/sign-in.ts';
 import type { Environment } from '../config/environment.ts';
@@ -12,6 +13,7 @@ import type { Broker } from '../model/broker.ts';
 import { localNotifiers } from './local-notifiers.ts';
 import { openLocalState } from './local-state.ts';
 import { lookAt } from './look.ts';
+import { resolveSecret } from './open-channel.ts';
 import { writingUserOf } from './writing-user.ts';
 
 /** The examination of one machine: its secrets, its network, its state, its channels. */
@@ -40,6 +42,12 @@ export function localDoctor({ notify, stateFile }: SettingsFile, environment: En
       const settings = notify.channels[name];
       if (settings === undefined) return [];
       return problemsOf(() => localNotifiers({ notify: { ...notify, channels: { [name]: settings } } }, environment));
+    },
+    async slack(name) {
+      const settings = notify.channels[name];
+      if (settings?.kind !== 'slack') return undefined;
+      const { channel } = settings;
+      return lookAtSlack({ channel, token: await resolveSecret(settings.token, secrets) });
     },
     async stateProblem() {
       const problems = await problemsOf(async () => (await openLocalState(stateFile, environment)).close());

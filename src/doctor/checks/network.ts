@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/format.ts';
-import { type DoctorPorts, failed, ok, type Result, warning } from '../examination.ts';
+import { type BrokerPorts, failed, ok, type Result, warning } from '../examination.ts';
 
 /** Where a management API is. */
 export interface Address {
@@ -21,7 +21,7 @@ export function addressOf(url: string, caFile?: string): Address {
   return { host: hostname, port: port === '' ? usual : Number(port), tls, ...(caFile === undefined ? {} : { caFile }) };
 }
 
-export async function resolvesName({ host }: Address, { network }: DoctorPorts): Promise<Result> {
+export async function resolvesName({ host }: Address, { network }: BrokerPorts): Promise<Result> {
   try {
     return ok(`${host} is ${(await network.resolve(host)).join(', ')}`);
   } catch (error) {
@@ -32,7 +32,7 @@ export async function resolvesName({ host }: Address, { network }: DoctorPorts):
   }
 }
 
-export async function opensPort(address: Address, { network }: DoctorPorts): Promise<Result> {
+export async function opensPort(address: Address, { network }: BrokerPorts): Promise<Result> {
   const { host, port } = address;
   const code = await closedBecause(address, network);
   if (code === undefined) return ok(`port ${port} answers`);
@@ -51,7 +51,7 @@ export async function opensPort(address: Address, { network }: DoctorPorts): Pro
   return failed(`port ${port} does not answer (${code})`, fix);
 }
 
-async function closedBecause({ host, port }: Address, network: DoctorPorts['network']): Promise<string | undefined> {
+async function closedBecause({ host, port }: Address, network: BrokerPorts['network']): Promise<string | undefined> {
   try {
     await network.connect(host, port);
     return undefined;
@@ -60,7 +60,7 @@ async function closedBecause({ host, port }: Address, network: DoctorPorts['netw
   }
 }
 
-export async function trustsCertificate(address: Address, { network, clock }: DoctorPorts): Promise<Result> {
+export async function trustsCertificate(address: Address, { network, clock }: BrokerPorts): Promise<Result> {
   const { host, port, tls, caFile } = address;
   if (!tls) return warning('the connection is not encrypted', `Write the url with https where the broker has TLS.`);
   try {

@@ -1,9 +1,8 @@
 import { ALL_SEEING } from '../../collect/rabbitmq/sign-in.ts';
-import type { Inspection } from '../../model/inspection.ts';
 import { readValue } from '../../model/reading.ts';
-import { failed, ok, type Result, skipped, warning } from '../examination.ts';
+import { failed, type Look, ok, type Result, skipped, warning } from '../examination.ts';
 
-export function signsIn({ snapshot }: Inspection, user: string): Result {
+export function signsIn({ snapshot }: Look, user: string): Result {
   const whoami = snapshot.rabbitmq?.whoami;
   if (whoami === undefined) return failed('nothing was read', 'Give the url of the management API.');
   if (whoami.state === 'read') return ok(`user ${whoami.value.name}, tags ${whoami.value.tags.join(', ') || 'none'}`);
@@ -11,7 +10,7 @@ export function signsIn({ snapshot }: Inspection, user: string): Result {
 }
 
 /** More than it takes is a risk of its own. */
-export function hasReadingTag({ snapshot }: Inspection): Result {
+export function hasReadingTag({ snapshot }: Look): Result {
   const whoami = readValue(snapshot.rabbitmq?.whoami);
   if (whoami === undefined) return skipped('the user did not sign in');
   const { name, tags } = whoami;
@@ -22,7 +21,7 @@ export function hasReadingTag({ snapshot }: Inspection): Result {
   return warning('the tag administrator may change everything', `Give user ${name} the tag monitoring instead.`);
 }
 
-export function seesVhosts({ snapshot }: Inspection): Result {
+export function seesVhosts({ snapshot }: Look): Result {
   const vhosts = readValue(snapshot.rabbitmq?.vhosts);
   if (vhosts === undefined) return skipped('the virtual hosts were not read');
   const hidden = vhosts.filter((vhost) => vhost.hidden === true).map(({ name }) => name);
@@ -43,7 +42,9 @@ const ABOUT_WATCHING: Readonly<Record<string, string>> = {
   'monitoring-incomplete': 'Look at mq-operator explain monitoring-incomplete.',
 };
 
-export function watchesWell({ findings, snapshot: { cost } }: Inspection): readonly Result[] {
+/** Nothing is said where nothing judged it. */
+export function watchesWell({ findings, snapshot: { cost } }: Look): readonly Result[] {
+  if (findings === undefined) return [];
   const firing = findings.filter(({ level, conditionId }) => level === 'firing' && conditionId in ABOUT_WATCHING);
   if (firing.length === 0)
     return [ok(`${cost.requests} requests, ${cost.bytes} bytes, ${Math.round(cost.milliseconds)} ms a pass`)];
