@@ -63,6 +63,15 @@ export const settingsSchema = z
       .prefault({})
       .describe('What may be changed, where, and within which bounds.'),
     publish: publishSettingsSchema.prefault({}).describe('Dashboards and alarms in CloudWatch.'),
+    console: z
+      .strictObject({
+        readOnly: z
+          .boolean()
+          .default(false)
+          .describe('Whether it only shows: nobody approves, acknowledges or silences anything in the browser.'),
+      })
+      .prefault({})
+      .describe('The web console.'),
     webhook: z
       .strictObject({ url: managementUrl.describe('Where it is posted.') })
       .exactOptional()

@@ -134,7 +134,7 @@ function clientsChart({ broker, history, inspection }: BrokerView): ReturnType<B
     ['connections', 'connections'],
     ['channels', 'channels'],
     ['consumers', 'consumers'],
-  ])({ broker, history, incidents: [] });
+  ])({ broker, history, incidents: [], silences: [] });
   const snapshot = inspection?.snapshot;
   if (snapshot === undefined) return { lines, limits: [] };
   const perNode = instanceFigures({ broker, snapshot, history: [], now: snapshot.takenAt }).connections?.value;

@@ -1,26 +1,18 @@
 import { decidePlan, whatBecameOf } from '../remediate/decide-proposal.ts';
-import { isSameSecret } from './access.ts';
 import type { Page } from './pages/page.ts';
 import { undecidable } from './pages/plan.ts';
 import { currentPlans } from './pages/plans.ts';
 import { messagePage } from './pages/small.ts';
 import type { ConsolePorts } from './ports.ts';
 
-/** A decision as the form of a plan sends it. */
-export interface SentDecision {
+/** What a form asks for about the one thing of this id. */
+export interface Asked {
   readonly id: string;
   readonly form: URLSearchParams;
-  readonly formToken: string;
 }
 
-/** Stores a decision; a page that says why where it did not count, undefined where it did. */
-export async function decideHere(
-  { id, form, formToken }: SentDecision,
-  ports: ConsolePorts,
-): Promise<Page | undefined> {
-  if (!isSameSecret(form.get('form-token') ?? '', formToken)) {
-    return messagePage(403, 'Not decided', 'The page was of an earlier run of the console. Open the plan again.');
-  }
+/** Stores a decision on a plan; a page that says why where it did not count, undefined where it did. */
+export async function decideHere({ id, form }: Asked, ports: ConsolePorts): Promise<Page | undefined> {
   const decision = form.get('decision');
   const hash = form.get('hash') ?? '';
   if (decision !== 'approve' && decision !== 'deny') {

@@ -1,7 +1,7 @@
 import { sampleOf } from '../collect/sample.ts';
 import type { Broker } from '../model/broker.ts';
 import type { History } from '../model/history.ts';
-import type { Incident } from '../model/incident.ts';
+import type { Incident, Silence } from '../model/incident.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { StateStore } from '../ports.ts';
 
@@ -20,6 +20,8 @@ export interface BrokerView {
   readonly history: History;
   /** All that are not resolved, and those of the last week. */
   readonly incidents: readonly Incident[];
+  /** Those that somebody asked for and that are not over long. */
+  readonly silences: readonly Silence[];
 }
 
 export type LiveEvent = { readonly kind: 'pass'; readonly brokerId: string } | { readonly kind: 'change' };
@@ -32,6 +34,8 @@ export interface Live {
   passed(inspection: Inspection): Promise<void>;
   /** Something stored was changed between two passes, for instance a plan. */
   changed(): void;
+  /** Incidents or silences of a broker were changed between two passes. */
+  handled(brokerId: string, now: number): Promise<void>;
   /** Calls back after each change until the returned function is called. */
   subscribe(listener: (event: LiveEvent) => void): () => void;
 }
@@ -40,8 +44,9 @@ export interface Live {
 export async function openLive(brokers: readonly Broker[], state: StateStore, now: number): Promise<Live> {
   const views = new Map<string, BrokerView>();
   for (const broker of brokers) {
-    const { history, incidents } = await state.load(broker.id, now - RESOLVED_MILLISECONDS);
-    views.set(broker.id, { broker, history: history.filter(({ at }) => at > now - HISTORY_MILLISECONDS), incidents });
+    const { history, incidents, silences } = await state.load(broker.id, now - RESOLVED_MILLISECONDS);
+    const recent = history.filter(({ at }) => at > now - HISTORY_MILLISECONDS);
+    views.set(broker.id, { broker, history: recent, incidents, silences });
   }
   const listeners = new Set<(event: LiveEvent) => void>();
   const tell = (event: LiveEvent) => {
@@ -53,7 +58,7 @@ export async function openLive(brokers: readonly Broker[], state: StateStore, no
     async passed(inspection) {
       const { broker, snapshot } = inspection;
       const { takenAt } = snapshot;
-      const { incidents } = await state.load(broker.id, takenAt - OVERLAP_MILLISECONDS);
+      const { incidents, silences } = await state.load(broker.id, takenAt - OVERLAP_MILLISECONDS);
       const former = views.get(broker.id);
       views.set(broker.id, {
         broker,
@@ -62,10 +67,19 @@ export async function openLive(brokers: readonly Broker[], state: StateStore, no
           ({ at }) => at > takenAt - HISTORY_MILLISECONDS,
         ),
         incidents: merged(former?.incidents ?? [], incidents, takenAt - RESOLVED_MILLISECONDS),
+        silences,
       });
       tell({ kind: 'pass', brokerId: broker.id });
     },
     changed: () => tell({ kind: 'change' }),
+    async handled(brokerId, now) {
+      const { incidents, silences } = await state.load(brokerId, now - OVERLAP_MILLISECONDS);
+      const view = views.get(brokerId);
+      if (view === undefined) return;
+      const known = merged(view.incidents, incidents, now - RESOLVED_MILLISECONDS);
+      views.set(brokerId, { ...view, incidents: known, silences });
+      tell({ kind: 'change' });
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

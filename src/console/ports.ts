@@ -7,10 +7,12 @@ import type { Live } from './live.ts';
 export interface ConsolePorts {
   readonly clock: Clock;
   readonly live: Live;
-  readonly state: Pick<StateStore, 'incident' | 'receipts' | 'audit'>;
+  readonly state: Pick<StateStore, 'incident' | 'receipts' | 'audit' | 'load' | 'commit'>;
   readonly remediations: RemediationStore;
   readonly settings: RemediationSettings;
-  /** Who decides on plans here, for the record. */
+  /** Nothing is decided here: the settings say so. */
+  readonly readOnly: boolean;
+  /** Who decides here, for the record. */
   readonly person: string;
   /** How passes come about, as a sentence for the foot of each page. */
   readonly footnote: string;

@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ConfigError } from '../errors.ts';
 import { refusalOf } from './access.ts';
 import { type Asset, ENTRY, loadAssets } from './assets.ts';
-import { decideHere } from './decide.ts';
 import { createEventStream, type EventStream } from './events.ts';
+import { answerToForm } from './forms.ts';
 import { renderHtml } from './html.ts';
 import { documentOf } from './pages/layout.ts';
 import { PATHS, type Page } from './pages/page.ts';
 import { currentPlans } from './pages/plans.ts';
 import { messagePage, tokenPage } from './pages/small.ts';
 import type { ConsolePorts } from './ports.ts';
-import { answerTo, partsOf } from './routes.ts';
+import { answerTo } from './routes.ts';
 import { cookieValue, createSessions, type Sessions } from './sessions.ts';
 
 export interface ConsoleOptions {
@@ -123,7 +123,7 @@ async function dispatch(request: IncomingMessage, response: ServerResponse, cont
   if (method === 'POST' && url.pathname === '/session') return openSession(request, response, context);
   const now = ports.clock.now();
   if (!sessions.isOpen(headers, now)) return sendPage(response, request, tokenPage(), context);
-  if (method === 'POST') return decide(url.pathname, { request, response, context });
+  if (method === 'POST') return takeForm(url.pathname, { request, response, context });
   if (method !== 'GET' && method !== 'HEAD') return sendText(response, 405, 'Only GET, HEAD and POST are answered.');
   if (url.pathname === '/events') {
     if (!context.events.add(response)) sendText(response, 503, 'Too many pages listen already.');
@@ -141,15 +141,13 @@ interface Exchange {
   readonly context: Context;
 }
 
-/** The only thing that can be changed here: what becomes of a plan. */
-async function decide(path: string, { request, response, context }: Exchange): Promise<void> {
-  const [first, id, ...rest] = partsOf(path);
-  if (first !== 'plans' || id === undefined || rest.length > 0) return sendText(response, 404, 'Nothing here.');
-  const form = await readForm(request);
+/** The only way to change anything here. */
+async function takeForm(path: string, { request, response, context }: Exchange): Promise<void> {
   const { ports, sessions } = context;
-  const problem = await decideHere({ id, form, formToken: sessions.formToken }, ports);
-  if (problem === undefined) redirect(response, PATHS.plan(id));
-  else await sendPage(response, request, problem, context);
+  const form = await readForm(request);
+  const result = await answerToForm({ path, form, formToken: sessions.formToken }, ports);
+  if (result.kind === 'done') redirect(response, result.location);
+  else await sendPage(response, request, result.page, context);
 }
 
 async function openSession(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {

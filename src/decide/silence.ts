@@ -38,7 +38,8 @@ export function holds({ from, until, ended }: Silence, now: number): boolean {
   return from <= now && ended === undefined && (until === undefined || now < until);
 }
 
-function covers({ match }: Silence, incident: Incident): boolean {
+/** Whether a silence is about this incident. */
+export function covers({ match }: Silence, incident: Incident): boolean {
   if (match.incidentId !== undefined && match.incidentId !== incident.id) return false;
   return matchesAny(match.conditions, [incident.conditionId]);
 }

@@ -38,7 +38,10 @@ const MEMORY_MILLISECONDS = 3600 * 1000;
 const ATTEMPTS = 5;
 
 /** Carries a command out against the state as it is. Throws `ConflictError` when others keep writing. */
-export async function runCommand(store: StateStore, command: OperatorCommand): Promise<CommandOutcome> {
+export async function runCommand(
+  store: Pick<StateStore, 'load' | 'commit'>,
+  command: OperatorCommand,
+): Promise<CommandOutcome> {
   for (let attempt = 1; ; attempt++) {
     const stored = await store.load(command.brokerId, command.at - MEMORY_MILLISECONDS);
     const result = carryOut(command, stored);

@@ -20,7 +20,7 @@ export interface LocalConsoleOptions {
   readonly server: ConsoleOptions;
   readonly environment: Environment;
   readonly remediations: RemediationStore;
-  /** Who decides on plans here, for the record. */
+  /** Who decides here, for the record. */
   readonly person: string;
   /** How passes come about, as a sentence. */
   readonly footnote: string;
@@ -33,7 +33,16 @@ export async function openLocalConsole(
 ): Promise<LocalConsole> {
   const state = await openLocalState(settings.stateFile, environment);
   const live = await openLive(brokers, state, systemClock.now());
-  const ports = { clock: systemClock, live, state, remediations, settings: settings.remediations, person, footnote };
+  const ports = {
+    clock: systemClock,
+    live,
+    state,
+    remediations,
+    settings: settings.remediations,
+    readOnly: settings.console.readOnly,
+    person,
+    footnote,
+  };
   try {
     const { url, close } = await startConsole(ports, server);
     return {

@@ -2,27 +2,39 @@ import { memoryStateStore } from '../../src/adapters/local/memory-state-store.ts
 import { DEFAULT_REMEDIATION_SETTINGS, type RemediationSettings } from '../../src/config/remediation-settings.ts';
 import { openLive } from '../../src/console/live.ts';
 import { type ConsoleOptions, type RunningConsole, startConsole } from '../../src/console/server.ts';
+import type { Incident } from '../../src/model/incident.ts';
 import type { Remediation } from '../../src/model/remediation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { unchanged } from '../../src/ports.ts';
 import { memoryRemediationStore } from './memory-remediation-store.ts';
 import { aBroker, T0 } from './snapshots.ts';
 
 export interface ServedConsole extends RunningConsole {
+  readonly state: ReturnType<typeof memoryStateStore>;
   readonly remediations: ReturnType<typeof memoryRemediationStore>;
 }
 
 export interface ServedOptions extends Partial<ConsoleOptions> {
   readonly plans?: readonly Remediation[];
   readonly settings?: RemediationSettings;
+  readonly incidents?: readonly Incident[];
+  readonly readOnly?: boolean;
 }
 
 /** The console over one built snapshot, on a free port. */
 export async function serveConsole(
   snapshot: Snapshot,
-  { plans = [], settings = DEFAULT_REMEDIATION_SETTINGS, ...options }: ServedOptions = {},
+  {
+    plans = [],
+    settings = DEFAULT_REMEDIATION_SETTINGS,
+    incidents = [],
+    readOnly = false,
+    ...options
+  }: ServedOptions = {},
 ): Promise<ServedConsole> {
   const broker = aBroker();
   const state = memoryStateStore();
+  await state.commit(broker.id, { ...unchanged(0), incidents });
   const live = await openLive([broker], state, T0);
   await live.passed({ broker, snapshot, findings: [], diagnosis: {} });
   const remediations = memoryRemediationStore();
@@ -34,10 +46,11 @@ export async function serveConsole(
       state,
       remediations,
       settings,
+      readOnly,
       person: 'ann',
       footnote: 'built',
     },
     { host: '127.0.0.1', port: 0, spare: 0, allowedHosts: [], ...options },
   );
-  return { ...running, remediations };
+  return { ...running, remediations, state };
 }

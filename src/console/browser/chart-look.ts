@@ -16,8 +16,14 @@ function lineColour(index: number): string {
   return colour(`--line-${(index % 5) + 1}`);
 }
 
+/** As `rgb(…)`: what a canvas is given does not follow light and dark by itself. */
 function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** The limits that are drawn: all of a share or of a disk, others as soon as they come near. */
@@ -68,10 +74,14 @@ export function chartOptions(chart: Chart, data: Aligned, { width, since }: { wi
     ],
     bands: data.forecasts.map((forecast, index) => {
       const slow = 1 + lines.length + index * 3 + 1;
-      return { series: [slow + 1, slow], fill: `${lineColour(forecast.line)}33` };
+      return { series: [slow + 1, slow], fill: faint(lineColour(forecast.line)) };
     }),
     hooks: { draw: [(plot) => drawLimits(plot, limits)] },
   };
+}
+
+function faint(rgb: string): string {
+  return rgb.replace('rgb(', 'rgba(').replace(')', ', 0.2)');
 }
 
 function forecastSeries(line: number): uPlot.Series[] {

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/format.ts';
-import type { Incident } from '../../model/incident.ts';
+import type { Incident, Mute } from '../../model/incident.ts';
 import { lastedText } from '../../notify/story.ts';
 import { type Html, html } from '../html.ts';
 import { causeBlock } from './cause.ts';
@@ -53,10 +53,15 @@ export function handling({ acknowledged, muted, flappingSince, unknown, symptoms
   const notes = [
     acknowledged &&
       html`acknowledged by ${acknowledged.by}${acknowledged.note !== undefined && html`: ${acknowledged.note}`}`,
-    muted && html`quiet: ${muted.reason}`,
+    muted && html`quiet: ${muteText(muted)}`,
     flappingSince !== undefined && html`opens and resolves again and again; held open until it is quiet`,
     unknown && html`cannot be judged at present: ${unknown.reason}`,
     symptoms.length > 0 && html`explains ${symptoms.join(', ')}`,
   ].filter((note) => note !== undefined && note !== false);
   return html`${notes.length > 0 && html`<ul class="handling">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}`;
+}
+
+/** Why it is quiet; of an incident that another one explains, that one's title. */
+export function muteText({ kind, reason }: Mute): string {
+  return kind === 'cause' ? `explained by ${reason}` : reason;
 }

@@ -17,6 +17,9 @@ export interface Page {
   readonly status?: number;
 }
 
+/** Said where a form would be, were it not for the settings. */
+export const READ_ONLY = 'Nothing is decided in this console: the settings say console.readOnly.';
+
 /** Paths of the console; names are escaped, so that a slash in one stays part of it. */
 export const PATHS = {
   overview: '/',
@@ -28,4 +31,5 @@ export const PATHS = {
   conditions: (brokerId: string) => `/brokers/${encodeURIComponent(brokerId)}/conditions`,
   incident: (id: string) => `/incidents/${encodeURIComponent(id)}`,
   plan: (id: string) => `/plans/${encodeURIComponent(id)}`,
+  silence: (id: string) => `/silences/${encodeURIComponent(id)}`,
 } as const;

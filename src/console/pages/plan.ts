@@ -6,7 +6,7 @@ import { planDiff } from '../fragments/plan-diff.ts';
 import { remediationBadge, type Status, statusBadge } from '../fragments/status.ts';
 import { type Html, html } from '../html.ts';
 import type { ConsolePorts } from '../ports.ts';
-import { PATHS, type Page, type PageInput } from './page.ts';
+import { PATHS, type Page, type PageInput, READ_ONLY } from './page.ts';
 import { currentPlans } from './plans.ts';
 
 /** One plan: what it changes, who may decide, how it goes; undefined when there is none of this id. */
@@ -35,7 +35,8 @@ ${incidentId !== undefined && html`<p><a href="${PATHS.incident(incidentId)}">Th
 }
 
 /** Why nobody can decide on a plan here, or undefined when somebody can. */
-export function undecidable(found: Remediation, { live, settings }: ConsolePorts): string | undefined {
+export function undecidable(found: Remediation, { live, settings, readOnly }: ConsolePorts): string | undefined {
+  if (readOnly) return READ_ONLY;
   if (found.state !== 'proposed' && found.state !== 'awaiting-approval') return 'It is decided.';
   if (found.approval !== undefined) return 'It is approved and waits to be carried out.';
   const broker = live.view(found.brokerId)?.broker;

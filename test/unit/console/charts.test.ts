@@ -20,7 +20,7 @@ test('the threshold that is drawn is the one that fires', () => {
     at,
     values: { [nodeSeries('rabbit@a', 'memory-used')]: value, [nodeSeries('rabbit@a', 'memory-limit')]: 100 },
   }));
-  const [memory] = chartsOf({ broker, history, incidents: [] }, minute(180), 180);
+  const [memory] = chartsOf({ broker, history, incidents: [], silences: [] }, minute(180), 180);
   expect(memory?.limits.map(({ value }) => value)).toEqual([MEMORY_SHARE.fires, MEMORY_SHARE.critical, 100]);
   expect(memory?.lines[0]?.points.at(-1)?.value).toBe(72);
   expect(memory?.lines[0]?.band?.confidence).toBe('likely');

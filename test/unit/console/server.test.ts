@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { remediationSettingsSchema } from '../../../src/config/remediation-settings.ts';
 import { propose } from '../../../src/remediate/life.ts';
 import { aStalledView, planFor } from '../../support/plans.ts';
 import { type ServedConsole, type ServedOptions, serveConsole } from '../../support/served-console.ts';
-import { aQueue, aReading, aSnapshot } from '../../support/snapshots.ts';
+import { aQueue, aReading, aSnapshot, T0 } from '../../support/snapshots.ts';
+import { anIncident } from '../../support/state.ts';
 
 /** Who may read the console, and who may decide in it, over real requests. */
 
@@ -145,4 +147,72 @@ test('the next port is taken when one is in use, and said', async () => {
   const second = await serve({ port, spare: 20 });
   expect(Number(new URL(second.url).port)).toBeGreaterThan(port);
   await expect(serve({ port, spare: 0 })).rejects.toThrow('choose with --port');
+});
+
+const {
+  acknowledged: _nobody,
+  muted: _nothing,
+  ...firing
+} = anIncident('orders:memory-alarm:abc', { brokerId: 'orders', conditionId: 'memory-alarm' });
+const STORY = `/incidents/${encodeURIComponent(firing.id)}`;
+
+/** A page and what its forms carry. */
+async function formOf(url: string, form: string): Promise<Record<string, string>> {
+  const { body } = await ask(url);
+  const [markup = ''] = new RegExp(`<form[^>]*${form}[\\s\\S]*?</form>`).exec(body) ?? [];
+  const fields = [...markup.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]));
+}
+
+test('an incident is acknowledged once, by name, and its story tells it', async () => {
+  const { url, state } = await serve({ incidents: [firing] });
+  const form = { ...(await formOf(url + STORY, 'id="acknowledge"')), ask: 'acknowledge', note: HOSTILE };
+  expect((await ask(url + STORY, { origin: 'http://evil.example' }, form)).status).toBe(403);
+  expect((await ask(url + STORY, { origin: url }, { ...form, 'form-token': 'guessed' })).status).toBe(403);
+  expect((await ask(url + STORY, { origin: url }, { ...form, command: '' })).status).toBe(400);
+  expect((await state.incident('orders', firing.id))?.acknowledged).toBeUndefined();
+  expect(await ask(url + STORY, { origin: url }, form)).toMatchObject({ status: 303, headers: { location: STORY } });
+  expect((await ask(url + STORY, { origin: url }, form)).status).toBe(303);
+  expect((await state.incident('orders', firing.id))?.acknowledged).toMatchObject({ by: 'ann', note: HOSTILE });
+  const { body } = await ask(url + STORY);
+  expect(body).toContain('acknowledged by ann');
+  expect(body).not.toContain('<img');
+  expect(body).not.toContain('id="acknowledge"');
+  expect((await ask(`${url}/incidents`)).body).toContain('acknowledged by ann');
+  const late = await ask(url + STORY, { origin: url }, { ...form, command: randomUUID() });
+  expect(late).toMatchObject({ status: 409, body: expect.stringContaining('ann acknowledged it') });
+});
+
+test('an incident is silenced with a reason, shown where it holds, and told again when that is ended', async () => {
+  const { url, state } = await serve({ incidents: [firing] });
+  const fields = await formOf(url + STORY, 'id="silence"');
+  const form = { ...fields, ask: 'silence', for: '4h', reason: 'bigger broker is ordered' };
+  expect((await ask(url + STORY, { origin: url }, { ...form, reason: ' ', command: randomUUID() })).status).toBe(409);
+  expect((await ask(url + STORY, { origin: url }, { ...form, for: 'ever', command: randomUUID() })).status).toBe(400);
+  expect((await ask(url + STORY, { origin: url }, { ...form, reason: 'x'.repeat(301) })).status).toBe(400);
+  expect((await ask(url + STORY, { origin: url }, form)).status).toBe(303);
+  const held = async () => (await state.load('orders', T0)).silences;
+  expect(await held()).toMatchObject([
+    { by: 'ann', reason: 'bigger broker is ordered', until: T0 + 4 * 3_600_000, match: { incidentId: firing.id } },
+  ]);
+  expect((await ask(`${url}/incidents`)).body).toContain('silenced by ann: bigger broker is ordered');
+  const end = await formOf(url + STORY, 'action="/silences/');
+  const path = `${url}/silences/${encodeURIComponent((await held())[0]?.id ?? '')}`;
+  expect(await ask(path, { origin: url }, end)).toMatchObject({ status: 303, headers: { location: STORY } });
+  expect(await held()).toMatchObject([{ ended: { by: 'ann', at: T0 } }]);
+  expect((await ask(url + STORY)).body).not.toContain('End silence');
+});
+
+test('where the settings say read only, nothing is offered and nothing is taken', async () => {
+  const { url, state, remediations } = await serve({ incidents: [firing], settings: APPROVE, readOnly: true });
+  for (const path of [STORY, `/plans/${waiting.id}`]) {
+    const { body } = await ask(url + path);
+    expect(body).toContain('console.readOnly');
+    expect(body).not.toContain('form-token');
+  }
+  const { url: open } = await serve({ incidents: [firing] });
+  const form = { ...(await formOf(open + STORY, 'id="acknowledge"')), ask: 'acknowledge' };
+  expect((await ask(url + STORY, { origin: url }, form)).status).toBe(403);
+  expect((await state.incident('orders', firing.id))?.acknowledged).toBeUndefined();
+  expect(remediations.dump()[0]?.approval).toBeUndefined();
 });
