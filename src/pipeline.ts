@@ -27,7 +27,7 @@ export async function reconcile(
   const inspection = await inspect(broker, stored.history, ports);
   const { snapshot, findings, diagnosis } = inspection;
   const channels = ports.notifiers.map(({ channel, updates }) => ({ name: channel, updates }));
-  const sample = sampleOf(snapshot);
+  const sample = sampleOf(snapshot, { findings, history: stored.history });
   const concerns = concernsOf(broker, snapshot);
   const input = { broker, findings, diagnosis, sample, concerns, channels, stored, settings: settings.incidents, now };
   const about = { inspection, settings: settings.remediations, now };

@@ -1,4 +1,6 @@
-import type { Sample } from '../model/history.ts';
+import { codeFigure, wasOver } from '../model/code-history.ts';
+import type { Finding } from '../model/finding.ts';
+import type { History, Sample } from '../model/history.ts';
 import type { Connection, Node, Overview, Queue, RabbitmqReadings } from '../model/rabbitmq.ts';
 import { type Reading, readValue } from '../model/reading.ts';
 import {
@@ -21,10 +23,19 @@ const MAX_VHOSTS = 50;
 
 type Figure = readonly [name: string, value: number | undefined];
 
+/** What was made of the codes of Amazon MQ in this pass and before. */
+export interface Judged {
+  readonly findings: readonly Finding[];
+  readonly history: History;
+}
+
 /** The figures of one pass that trends need. What was not read, or carried over from earlier, is absent. */
-export function sampleOf(snapshot: Snapshot): Sample {
+export function sampleOf(snapshot: Snapshot, judged?: Judged): Sample {
   const readings = snapshot.rabbitmq;
-  const figures = readings === undefined ? [] : figuresOf(readings, snapshot);
+  const figures = [
+    ...(readings === undefined ? [] : figuresOf(readings, snapshot)),
+    ...(judged === undefined ? [] : codeFigures(snapshot, judged)),
+  ];
   const known = figures.filter((figure): figure is readonly [string, number] => figure[1] !== undefined);
   return { at: snapshot.takenAt, values: Object.fromEntries(known) };
 }
@@ -44,6 +55,15 @@ function figuresOf(readings: RabbitmqReadings, { cost }: Snapshot): Figure[] {
     broker('pass-milliseconds', cost.milliseconds),
     broker('pass-bytes', cost.bytes),
   ];
+}
+
+/** Of a code whose trouble is over no finding has an observation. What is over stays so until it fires. */
+function codeFigures({ amazonMq, takenAt }: Snapshot, { findings, history }: Judged): Figure[] {
+  const observations = findings.flatMap((finding) => finding.observations);
+  return (readValue(amazonMq?.description)?.actionsRequired ?? []).map(({ code }) => {
+    const level = observations.find(({ subject }) => subject.kind === 'code' && subject.name === code)?.level ?? 'ok';
+    return codeFigure(code, level === 'ok' || (level === 'between' && wasOver(code, history, takenAt)));
+  });
 }
 
 function broker(figure: BrokerFigure, value: number | undefined): Figure {

@@ -1,12 +1,13 @@
 import type { ActionRequiredEntry } from '../catalog/action-required.ts';
 import { actionRequiredEntry } from '../catalog/action-required-codes.ts';
 import type { ActionRequired } from '../model/amazon-mq.ts';
+import { wasOver } from '../model/code-history.ts';
 import type { Evidence, Observation } from '../model/finding.ts';
 import { type Condition, type ConditionInput, sourceCondition } from './condition.ts';
 import { RECOVERY_CHECKS } from './recovery.ts';
 import type { Recovery } from './recovery-check.ts';
 
-const LEVELS = { over: 'ok', easing: 'between', lasting: 'firing', unseen: 'firing' } as const;
+const LEVELS = { over: 'ok', easing: 'between', lasting: 'firing' } as const;
 
 /**
  * One condition for one known action-required code: it fires while Amazon MQ shows the code, unless the broker's own
@@ -31,7 +32,7 @@ export function actionRequiredCondition(code: string): Condition {
     evaluate: ({ description }, input) =>
       description.actionsRequired
         .filter((action) => actionRequiredEntry(action.code)?.code === entry.code)
-        .map((action) => observe(entry, action, RECOVERY_CHECKS[entry.family](input, description))),
+        .map((action) => observe(entry, action, RECOVERY_CHECKS[entry.family](input, description), input)),
   });
 }
 
@@ -43,13 +44,26 @@ export function actionRequiredConditionId({ code }: ActionRequiredEntry): string
     .replaceAll('_', '-')}`;
 }
 
-function observe(entry: ActionRequiredEntry, action: ActionRequired, { state, evidence }: Recovery): Observation {
+function observe(
+  entry: ActionRequiredEntry,
+  action: ActionRequired,
+  { state, evidence }: Recovery,
+  input: ConditionInput,
+): Observation {
   return {
     subject: { kind: 'code', name: action.code },
-    level: LEVELS[state],
+    level: state === 'unseen' ? unseenLevel(action, input) : LEVELS[state],
     severity: entry.severity,
     evidence: [...infoEvidence(action), ...evidence, ...refusedEvidence(entry)],
   };
+}
+
+/**
+ * Without figures the code is believed, unless the figures have shown before, while it stood, that the trouble is over:
+ * that it still stands then says nothing new.
+ */
+function unseenLevel({ code }: ActionRequired, { history, now }: ConditionInput): 'between' | 'firing' {
+  return wasOver(code, history, now) ? 'between' : 'firing';
 }
 
 function infoEvidence({ info }: ActionRequired): Evidence[] {

@@ -6,8 +6,9 @@ import type { Finding } from '../model/finding.ts';
 /** What the catalog knows about the codes that a finding is about: who is cut off, what is refused, what to do. */
 export function actionRequiredCauses({ observations }: Finding): readonly Cause[] {
   return observations.flatMap(({ subject, level, evidence }) => {
-    const entry = subject.kind === 'code' && level === 'firing' ? actionRequiredEntry(subject.name) : undefined;
-    return entry === undefined ? [] : [causeOf(entry, evidence)];
+    if (subject.kind !== 'code' || level !== 'firing') return [];
+    const entry = actionRequiredEntry(subject.name);
+    return [entry === undefined ? unknownCause(subject.name, evidence) : causeOf(entry, evidence)];
   });
 }
 
@@ -24,6 +25,21 @@ function causeOf(entry: ActionRequiredEntry, evidence: Cause['evidence']): Cause
       ...(refused.length === 0 ? [] : [`Refused meanwhile: ${refused.join('; ')}.`]),
       `The code goes: ${entry.clears}`,
     ].join(' '),
+  };
+}
+
+/** What it means is not known here: nothing is guessed, and nothing is changed meanwhile. */
+function unknownCause(code: string, evidence: Cause['evidence']): Cause {
+  return {
+    id: 'action-required',
+    summary: `Amazon MQ demands ${code}, which this version of mq-operator does not know.`,
+    confidence: 'certain',
+    evidence,
+    owners: [],
+    advice:
+      `1. Look for ${code} in the troubleshooting pages of the Amazon MQ guide, and open the broker in its console. ` +
+      '2. Ask AWS Support if neither explains it. ' +
+      'While it stands mq-operator changes nothing on this broker, as it does not know what is refused; your hooks still run.',
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RefusedOperation } from '../catalog/action-required.ts';
 import { actionRequiredEntry } from '../catalog/action-required-codes.ts';
 import type { BrokerDescription } from '../model/amazon-mq.ts';
 import { readValue } from '../model/reading.ts';
@@ -26,6 +27,11 @@ export function codesOf({ actionsRequired }: BrokerDescription): string[] {
 /** Amazon MQ prints some codes without their prefix. */
 export function canonicalCode(code: string): string {
   return actionRequiredEntry(code)?.code ?? code;
+}
+
+/** What Amazon MQ is documented to refuse while a code stands; empty for one that is not known here. */
+export function refusalsOf(code: string): readonly RefusedOperation[] {
+  return actionRequiredEntry(code)?.refused ?? [];
 }
 
 /** When a change that waits is made at the latest, for people. */

@@ -8,7 +8,7 @@ import type { Node } from '../model/rabbitmq.ts';
 import { readValue } from '../model/reading.ts';
 import { type Impact, isOver, isUnderWay, type Plan, type QueueName, type Remediation } from '../model/remediation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { canonicalCode } from './amazon-mq.ts';
+import { canonicalCode, refusalsOf } from './amazon-mq.ts';
 import { BY_SETTINGS } from './life.ts';
 import { ACTIONS } from './registry.ts';
 import { modeOf } from './rule.ts';
@@ -174,9 +174,19 @@ function actionRequired({ snapshot, plan }: GuardInput): string | undefined {
   const description = readValue(snapshot.amazonMq?.description);
   const codes = description?.actionsRequired.map(({ code }) => code) ?? [];
   const other = codes.filter((code) => !underCodes.includes(canonicalCode(code)));
-  if (other.length > 0) return `Amazon MQ demands something else first: ${other.join(', ')}`;
+  if (other.length > 0)
+    return `Amazon MQ demands something else first: ${other.map((code) => withRefusal(code, plan.action)).join(', ')}`;
   const unexplained = description?.state === 'CRITICAL_ACTION_REQUIRED' && codes.length === 0;
   return unexplained ? 'the broker is CRITICAL_ACTION_REQUIRED without a code' : undefined;
+}
+
+/** The code, and what Amazon MQ is documented to refuse of what the action would call. */
+function withRefusal(code: string, action: Plan['action']): string {
+  const calls = ACTIONS[action].iam?.flatMap(({ actions }) => actions) ?? [];
+  const refused = refusalsOf(code).filter(({ operation }) => calls.includes(`mq:${operation}`));
+  return refused.length === 0
+    ? code
+    : `${code} (${refused.map(({ operation, detail }) => `${operation} ${detail}`).join('; ')})`;
 }
 
 function pendingChange({ snapshot }: GuardInput): string | undefined {

@@ -63,7 +63,6 @@ export const PROPOSALS: readonly ProposalRow[] = [
     conditions: [
       'action-required-disk-usage-too-high-for-change',
       'action-required-cluster-disk-usage-too-high-for-instance-change',
-      'action-required-quorum-queues-not-supported-on-current-version',
       'action-required-broker-not-upgradeable-to-v4',
     ],
     action: 'revert-pending-change',

@@ -1,4 +1,8 @@
+import { hadCode } from '../../model/code-history.ts';
 import { sourceCondition } from '../condition.ts';
+
+/** The state may outlast the last code. */
+const AFTER_CODE_MILLISECONDS = 3_600_000;
 
 /** Amazon MQ calls the broker critical and does not say why. */
 export const criticalWithoutCode = sourceCondition({
@@ -10,17 +14,22 @@ export const criticalWithoutCode = sourceCondition({
   severity: 'critical',
   meaning:
     'The broker is in CRITICAL_ACTION_REQUIRED, but no code says what is required. The console or AWS Support may know.',
-  threshold: 'Fires while the state is CRITICAL_ACTION_REQUIRED and no code is listed, for two minutes.',
+  threshold:
+    'Fires while the state is CRITICAL_ACTION_REQUIRED and no code is listed, for two minutes; where a code was listed before, only an hour after it went.',
   // The state changes before the code is listed.
   holdSeconds: 120,
   clearSeconds: 60,
   provenOn: ['simulated Amazon MQ API'],
   needs: ({ amazonMq }) => ({ description: amazonMq?.description }),
-  evaluate: ({ description: { name, state, actionsRequired } }) => [
-    {
-      subject: { kind: 'broker', name },
-      level: state === 'CRITICAL_ACTION_REQUIRED' && actionsRequired.length === 0 ? 'firing' : 'ok',
-      evidence: [{ label: 'broker state', value: state }],
-    },
-  ],
+  evaluate: ({ description: { name, state, actionsRequired } }, { history, now }) => {
+    const unexplained = state === 'CRITICAL_ACTION_REQUIRED' && actionsRequired.length === 0;
+    const level = hadCode(history, now - AFTER_CODE_MILLISECONDS) ? 'between' : 'firing';
+    return [
+      {
+        subject: { kind: 'broker', name },
+        level: unexplained ? level : 'ok',
+        evidence: [{ label: 'broker state', value: state }],
+      },
+    ];
+  },
 });

@@ -11,7 +11,11 @@ const NEEDED_GRANTS = ['mq_grant', 'mq_rabbit_grant'] as const;
 export const kmsKeyRecovery: RecoveryCheck = (input) => {
   const key = readValue(input.snapshot.amazonMq?.kmsKey);
   const answers = brokerAnswers(input);
-  if (key === undefined) return answers ? { state: 'over', evidence: [answering] } : UNSEEN;
+  if (key === undefined) {
+    if (answers) return { state: 'over', evidence: [answering] };
+    const asked = readValue(input.snapshot.cloudwatch?.metrics) !== undefined;
+    return asked ? { state: 'lasting', evidence: [{ label: 'broker answers', value: false }] } : UNSEEN;
+  }
   const missing = key.grants === undefined ? [] : NEEDED_GRANTS.filter((name) => !key.grants?.includes(name));
   const evidence: Evidence[] = [
     { label: 'key', value: key.arn ?? key.keyId },

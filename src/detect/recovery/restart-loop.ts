@@ -1,16 +1,23 @@
 import type { MetricSeries } from '../../model/cloudwatch.ts';
+import { readValue } from '../../model/reading.ts';
 import { freshFigures, metricsOf } from '../cloudwatch-figures.ts';
-import { type RecoveryCheck, UNSEEN } from '../recovery-check.ts';
+import { type Recovery, type RecoveryCheck, UNSEEN } from '../recovery-check.ts';
 
 const STEADY_MINUTES = 10;
 const STEADY_MILLISECONDS = STEADY_MINUTES * 60_000;
 const HEAP_CLEAR_PERCENT = 80;
 
+/** CloudWatch was asked and has nothing recent: the broker is not up for long enough to tell anything. */
+const SILENT: Recovery = {
+  state: 'lasting',
+  evidence: [{ label: 'heap figures in CloudWatch', value: 'none recent' }],
+};
+
 /** A broker in a restart loop delivers figures with gaps, or full heaps. */
 export const restartLoopRecovery: RecoveryCheck = ({ snapshot, now }) => {
   const metrics = metricsOf(snapshot);
   const heaps = freshFigures(metrics, 'HeapUsage', [], now);
-  if (heaps.length === 0) return UNSEEN;
+  if (heaps.length === 0) return readValue(snapshot.cloudwatch?.metrics) === undefined ? UNSEEN : SILENT;
   const evidence = heaps.map(({ series, latest }) => ({
     label: `heap of ${series.broker}`,
     value: latest.value,
