@@ -3,17 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBrokerCommand, type CreateBrokerCommandInput, MqClient } from '@aws-sdk/client-mq';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { type RemediationSettings, remediationSettingsSchema } from '../../src/config/remediation-settings.ts';
+import {
+  type RemediationRule,
+  type RemediationSettings,
+  remediationSettingsSchema,
+} from '../../src/config/remediation-settings.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import { type AwsProxy, startAwsProxy } from '../../src/lab/aws/proxy.ts';
 import type { WireBroker } from '../../src/lab/aws/proxy-brokers.ts';
+import type { AwsFault } from '../../src/lab/aws/proxy-faults.ts';
 import type { ActionId, Plan, PlanRequest, Remediation } from '../../src/model/remediation.ts';
+import type { RemediationStore } from '../../src/ports.ts';
 import { isRefusal, type Refusal } from '../../src/remediate/action.ts';
 import { carryOut } from '../../src/remediate/apply.ts';
 import { approve, propose } from '../../src/remediate/life.ts';
 import { planRemediation, viewOf } from '../../src/remediate/plan.ts';
 import { ruleFor } from '../../src/remediate/rule.ts';
 import type { ApplyPorts } from '../../src/remediate/step-ports.ts';
+import { takeBack } from '../../src/remediate/take-back.ts';
 import { openAwsCli } from '../../src/wiring/aws-cli.ts';
 import { openAwsCliApply } from '../../src/wiring/aws-cli-remediation.ts';
 import { openLocalRemediations } from '../../src/wiring/local-remediation.ts';
@@ -27,6 +34,10 @@ export interface AwsBench {
   plan(name: string, request: PlanRequest): Promise<Plan | Refusal>;
   /** Plans, approves and carries out, on a clock that runs ahead instead of waiting. */
   run(name: string, request: PlanRequest, more?: RunOptions): Promise<Remediation>;
+  /** Takes back what the last one of a broker has changed. */
+  takeBack(name: string, remediation: Remediation): Promise<Remediation>;
+  /** Only the first call of an action goes wrong. */
+  spoilFirst(action: string, fault: AwsFault): void;
   /** What reached AWS and changes something, in its order. */
   changes(): string[];
 }
@@ -34,6 +45,13 @@ export interface AwsBench {
 export interface RunOptions {
   readonly ports?: Partial<ApplyPorts>;
   readonly approved?: boolean;
+}
+
+interface Opened {
+  readonly opened: Awaited<ReturnType<typeof openAwsCli>>;
+  readonly store: RemediationStore;
+  readonly rule: RemediationRule;
+  readonly ports: ApplyPorts;
 }
 
 const CHANGING = /^(UpdateBroker|RebootBroker|Promote|EnableKey|CancelKeyDeletion)$/;
@@ -64,6 +82,20 @@ export function withAwsBench(emulator: EmulatorName, settings: () => object = ()
     return proxy;
   };
 
+  /** Everything that carrying out takes, closed at the end. */
+  const withPorts = async <T>(name: string, action: ActionId, work: (at: Opened) => Promise<T>): Promise<T> => {
+    const opened = await open(name);
+    const store = openLocalRemediations(join(dir, 'state.db'), environment);
+    const rule = ruleFor(remediations, action, opened.broker);
+    const { ports, close } = await openAwsCliApply(opened, { rule, settings: remediations, store, environment });
+    try {
+      return await work({ opened, store, rule, ports });
+    } finally {
+      await close();
+      await store.close();
+      await opened.close();
+    }
+  };
   const open = (name: string) =>
     openAwsCli({ region: LOCAL_REGION, name, stateFile: join(dir, 'state.db') }, environment);
 
@@ -84,12 +116,8 @@ export function withAwsBench(emulator: EmulatorName, settings: () => object = ()
       await opened.close();
       return planned;
     },
-    async run(name, request, { ports: own = {}, approved = true } = {}) {
-      const opened = await open(name);
-      const store = openLocalRemediations(join(dir, 'state.db'), environment);
-      const rule = ruleFor(remediations, request.action, opened.broker);
-      const { ports, close } = await openAwsCliApply(opened, { rule, settings: remediations, store, environment });
-      try {
+    run: (name, request, { ports: own = {}, approved = true } = {}) =>
+      withPorts(name, request.action, async ({ opened, store, rule, ports }) => {
         const planned = planRemediation(viewOf(await opened.inspect()), request, remediations);
         if (isRefusal(planned)) throw new Error(planned.refused.join(' '));
         const proposed = await store.put(propose(planned, 'test', { mayBeApproved: true }));
@@ -97,12 +125,20 @@ export function withAwsBench(emulator: EmulatorName, settings: () => object = ()
           ? await store.put(approve(proposed, 'anna', planned.hash, ports.clock.now()))
           : proposed;
         const begun = approved ? agreed : { ...agreed, state: 'prechecked' as const };
-        return await carryOut(begun, { ...ports, ...aheadOf(ports), ...own }, { settings: remediations, rule });
-      } finally {
-        await close();
-        await store.close();
-        await opened.close();
-      }
+        return carryOut(begun, { ...ports, ...aheadOf(ports), ...own }, { settings: remediations, rule });
+      }),
+    takeBack: (name, remediation) =>
+      withPorts(name, remediation.plan.action, async ({ opened, store, rule, ports }) => {
+        const back = takeBack(remediation, await store.list(opened.broker.id), 'anna', remediation.changedAt);
+        if ('why' in back) throw new Error(back.why);
+        return carryOut(await store.put(back), { ...ports, ...aheadOf(ports) }, { settings: remediations, rule });
+      }),
+    spoilFirst(action, fault) {
+      let calls = 0;
+      started().trouble((call) => {
+        calls += call.action === action ? 1 : 0;
+        return call.action === action && calls === 1;
+      }, fault);
     },
     changes() {
       return started()

@@ -16,7 +16,13 @@ import { T0 } from '../../support/snapshots.ts';
 import { anIncident } from '../../support/state.ts';
 
 function settingsOf(more: object = {}) {
-  const rule = { actions: ['*'], mode: 'approve', user: 'writer', passwordEnv: 'UNUSED', allowed: { queues: ['orders'] } };
+  const rule = {
+    actions: ['*'],
+    mode: 'approve',
+    user: 'writer',
+    passwordEnv: 'UNUSED',
+    allowed: { queues: ['orders'] },
+  };
   const caps = { percent: 100 };
   return remediationSettingsSchema.parse({ rules: [{ ...rule, caps }], hooks: [SAMPLE_HOOK], ...more });
 }
