@@ -1,13 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { signatureHeaders } from '../../src/adapters/local/webhook-notifier.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import type { Plan, Remediation } from '../../src/model/remediation.ts';
 import { eventSchema } from '../../src/notify/event-schema.ts';
 import { isRefusal, type Refusal } from '../../src/remediate/action.ts';
+import { faultsByModel, withAutomationServer } from '../support/automation-server.ts';
 import { withAwsBench } from '../support/aws-bench.ts';
-import { createFunction, withHookServer } from '../support/hook-targets.ts';
+import { createFunction, createStateMachine, executionsOf, withHookServer } from '../support/hook-targets.ts';
+import { CLUSTER, code } from '../support/mq-fields.ts';
 
 const hookServer = withHookServer();
+const automation = withAutomationServer();
 const functionArn = (name: string) => `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${name}`;
+const machineArn = (name: string) => `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
+const DOCUMENT = { kind: 'automation', document: 'Restart-Consumers', region: LOCAL_REGION };
 const hooks = () => {
   const web = { kind: 'webhook', url: hookServer.url };
   const common = { conditions: ['action-required-*'], verifySeconds: 60 };
@@ -15,15 +21,14 @@ const hooks = () => {
     { ...common, name: 'web', target: web, secret: { env: 'HOOK_SECRET' } },
     { ...common, name: 'undoing', target: web, revert: web },
     { ...common, name: 'function', target: { kind: 'lambda', functionArn: functionArn('restart-consumers') } },
+    { ...common, name: 'machine', target: { kind: 'state-machine', stateMachineArn: machineArn('restart-consumers') } },
+    { ...common, name: 'failing-machine', target: { kind: 'state-machine', stateMachineArn: machineArn('gives-up') } },
+    { ...common, name: 'no-machine', target: { kind: 'state-machine', stateMachineArn: machineArn('nobody') } },
+    { ...common, name: 'document', target: DOCUMENT, revert: { ...DOCUMENT, document: 'Undo-Restart' } },
     { ...common, name: 'failing', target: { kind: 'lambda', functionArn: functionArn('fails') } },
   ];
 };
 const bench = withAwsBench('ministack', () => ({ hooks: hooks() }));
-const CLUSTER = { hostInstanceType: 'mq.m5.large', deploymentMode: 'CLUSTER_MULTI_AZ', engineVersion: '3.13' };
-const code = (...codes: string[]) => ({
-  brokerState: 'CRITICAL_ACTION_REQUIRED',
-  actionsRequired: codes.map((actionRequiredCode) => ({ actionRequiredCode })),
-});
 const refusedOf = (outcome: Plan | Refusal) => (isRefusal(outcome) ? outcome.refused.join(' ') : 'planned');
 
 describe('a hook', () => {
@@ -102,6 +107,84 @@ describe('a hook', () => {
     const uncertain = await bench.run('broken', request('failing'), { ports: { progress: healed } });
     expect(uncertain).toMatchObject({ state: 'succeeded', journal: [{ state: 'unanswered' }, { state: 'done' }] });
     expect(uncertain.journal[0]?.detail).toMatch(/half done/);
+  }, 30_000);
+
+  test('is a state machine as well: started once with the event as its input, whatever became of the answer', async () => {
+    const arn = await createStateMachine('restart-consumers', { Type: 'Pass', End: true });
+    for (const kind of ['given', 'lose-answer', 'cut'] as const) {
+      const name = `machine-${kind}`;
+      const id = await bench.broker(name, AWAY);
+      if (kind !== 'given') bench.spoilFirst('StartExecution', { kind });
+      const before = (await executionsOf(arn)).length;
+      // Whoever has set it up ends the trouble from within it.
+      const progress = async ({ journal }: Remediation) => {
+        const started = journal[0]?.state === 'done' || journal[0]?.state === 'unanswered';
+        if (started && (await executionsOf(arn)).length > before) bench.proxy.brokers.simulate(id, CLUSTER);
+      };
+      const done = await bench.run(name, request('machine'), { ports: { progress: (each) => void progress(each) } });
+      const [latest, ...others] = (await executionsOf(arn)).slice(0, -before || undefined);
+      expect({ kind, state: done.state, first: done.journal[0]?.state, others }).toEqual({
+        kind,
+        state: kind === 'cut' ? 'failed' : 'succeeded',
+        first: kind === 'given' ? 'done' : 'unanswered',
+        others: [],
+      });
+      // What never arrived is not sent again: it may have, and another one would be a second run.
+      if (kind === 'cut') expect(done.reason).toMatch(/is clear: it did not come true in time.*cannot be taken back/);
+      else {
+        expect(eventSchema.parse(latest?.input)).toMatchObject({ incident: { condition: CONDITION } });
+        expect(latest?.input).toMatchObject({ hook: { name: 'machine', operation: 'run', remediation: done.id } });
+      }
+    }
+  }, 60_000);
+
+  test('that is a state machine which fails, or is not there, is told as it is', async () => {
+    const arn = await createStateMachine('gives-up', { Type: 'Fail', Error: 'NoConsumers', Cause: 'none to restart' });
+    await bench.broker('gave-up', AWAY);
+    const failed = await bench.run('gave-up', request('failing-machine'));
+    expect(failed).toMatchObject({ state: 'failed', journal: [{ state: 'done' }, { state: 'timed-out' }] });
+    expect(failed.reason).toMatch(new RegExp(`${CONDITION} is clear: it did not come true in time.*firing`));
+    for (let tries = 0; tries < 100 && (await executionsOf(arn))[0]?.status === 'RUNNING'; tries += 1) await sleep(100);
+    expect(await executionsOf(arn)).toMatchObject([{ status: 'FAILED' }]);
+    await bench.broker('nobody', AWAY);
+    const refused = await bench.run('nobody', request('no-machine'));
+    expect(refused.reason).toMatch(/refused it \(HTTP 400 StateMachineDoesNotExist.*nothing was changed/);
+  }, 30_000);
+
+  test('is an automation of Systems Manager as well, started once, in the words of its published model', async () => {
+    const id = await bench.broker('automated', AWAY);
+    automation.run = () => bench.proxy.brokers.simulate(id, CLUSTER);
+    const done = await bench.run('automated', request('document'));
+    expect(done.state).toBe('succeeded');
+    const [started] = automation.requests;
+    expect(started).toMatchObject({
+      DocumentName: 'Restart-Consumers',
+      Parameters: { BrokerId: [id], Condition: [CONDITION], Operation: ['run'], IncidentId: [expect.any(String)] },
+    });
+    expect(faultsByModel('ssm', 'StartAutomationExecution', started ?? {})).toBe('');
+
+    const lost = await bench.broker('automated-lost', AWAY);
+    automation.answer = 'lost';
+    automation.run = () => bench.proxy.brokers.simulate(lost, CLUSTER);
+    const unsure = await bench.run('automated-lost', request('document'));
+    expect(unsure).toMatchObject({ state: 'succeeded', journal: [{ state: 'unanswered' }, { state: 'done' }] });
+    expect(automation.executions.size).toBe(2);
+  }, 30_000);
+
+  test('that is an automation which does not help is taken back by the other document, and one unknown refused', async () => {
+    await bench.broker('automated-in-vain', AWAY);
+    const reverted = await bench.run('automated-in-vain', request('document'));
+    expect(reverted.state).toBe('reverted');
+    expect(
+      automation.requests.map(({ DocumentName, Parameters }) => [DocumentName, ...(Parameters.Operation ?? [])]),
+    ).toEqual([
+      ['Restart-Consumers', 'run'],
+      ['Undo-Restart', 'revert'],
+    ]);
+    automation.answer = 'refused';
+    await bench.broker('automated-unknown', AWAY);
+    const refused = await bench.run('automated-unknown', request('document'));
+    expect(refused.reason).toMatch(/AutomationDefinitionNotFound.*no document Restart-Consumers.*nothing was changed/);
   }, 30_000);
 
   test('is only planned for what fires', async () => {

@@ -4,6 +4,12 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 
 export interface HookPost {
   readonly headers: IncomingHttpHeaders;
@@ -66,4 +72,29 @@ export async function createFunction(name: string, source: string): Promise<void
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** A state machine of the emulator with one state; its ARN. */
+export async function createStateMachine(name: string, only: object): Promise<string> {
+  const { stateMachineArn = '' } = await new SFNClient({}).send(
+    new CreateStateMachineCommand({
+      name,
+      roleArn: 'arn:aws:iam::111122223333:role/machine',
+      definition: JSON.stringify({ StartAt: 'Only', States: { Only: only } }),
+    }),
+  );
+  return stateMachineArn;
+}
+
+/** Every execution of a state machine with its input, the newest first. */
+export async function executionsOf(stateMachineArn: string) {
+  const client = new SFNClient({});
+  const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
+  const newest = executions.toSorted((a, b) => Number(b.startDate) - Number(a.startDate));
+  return Promise.all(
+    newest.map(async ({ executionArn }) => {
+      const { input = 'null', status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return { input: JSON.parse(input), status };
+    }),
+  );
 }
