@@ -2,16 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { readEnvironment } from '../src/config/environment.ts';
+import { FAULTS } from '../src/lab/faults/registry.ts';
 import { breakFault, mendFault } from '../src/lab/faults.ts';
 import { type Lab, stopLab } from '../src/lab/lab.ts';
 import { startLoad } from '../src/lab/load.ts';
 import { startLab } from '../src/lab/start-lab.ts';
 import { startChromium } from '../test/support/chromium.ts';
 import { type ConsoleWatch, startConsoleWatch } from '../test/support/console-watch.ts';
+import { drawFault } from './fault-picture.ts';
 
-/** Draws docs/pictures/console-*.png from a real lab: healthy under load, then in trouble, light and dark. */
+/**
+ * Draws docs/pictures/console-*.png from a real lab, healthy under load and then in trouble, light and dark; then
+ * docs/pictures/fault-*.png, one of each fault of the lab. `--fault NAME` draws that one only.
+ */
 const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
 /** Charts with less than some minutes show nothing yet. */
 const LOAD_MILLISECONDS = 180_000;
@@ -48,6 +54,7 @@ async function draw(
     await page.screenshot({ path: join(PICTURES, `console-${name}-${colorScheme}.png`) });
     await context.close();
   }
+  console.log(`Drawn: ${name}`);
 }
 
 async function drawHealthy(place: Place, broker: string): Promise<void> {
@@ -68,6 +75,27 @@ async function drawStory(place: Place, broker: string, lab: Lab): Promise<void> 
   await mendFault(lab, STORY);
 }
 
+async function drawPages(lab: Lab, browser: Browser): Promise<void> {
+  const watch = await startConsoleWatch(lab, 2);
+  try {
+    const place = { watch, browser };
+    const broker = `/brokers/${encodeURIComponent(lab.name)}`;
+    console.log(`Under load for ${LOAD_MILLISECONDS / 1000} s, so that the charts have something to show`);
+    await sleep(LOAD_MILLISECONDS);
+    await drawHealthy(place, broker);
+    await drawStory(place, broker, lab);
+  } finally {
+    await watch.stop();
+  }
+}
+
+function chosenFault(): string | undefined {
+  const { fault } = parseArgs({ options: { fault: { type: 'string' } } }).values;
+  if (fault === undefined || FAULTS.some(({ id }) => id === fault)) return fault;
+  throw new Error(`--fault: "${fault}" is none of ${FAULTS.map(({ id }) => id).join(', ')}`);
+}
+
+const only = chosenFault();
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-screenshots-'));
 const environment = readEnvironment();
 const progress = (line: string) => console.log(line);
@@ -75,17 +103,16 @@ const lab = await startLab({ environment, dir: join(folder, 'lab'), statisticsMi
 try {
   await startLoad(lab, 'steady');
   await startLoad(lab, 'bursts');
-  const watch = await startConsoleWatch(lab, 2);
   const browser = await startChromium();
   try {
-    const place = { watch, browser };
-    const broker = `/brokers/${encodeURIComponent(lab.name)}`;
-    await sleep(LOAD_MILLISECONDS);
-    await drawHealthy(place, broker);
-    await drawStory(place, broker, lab);
+    if (only === undefined) await drawPages(lab, browser);
+    const faults = FAULTS.filter(({ id }) => only === undefined || id === only);
+    for (const [index, fault] of faults.entries()) {
+      console.log(`${index + 1} of ${faults.length}: ${fault.id} ${fault.effect}`);
+      await drawFault(fault.id, { lab, browser, progress, file: join(PICTURES, `fault-${fault.id}.png`) });
+    }
   } finally {
     await browser.close();
-    await watch.stop();
   }
 } finally {
   await stopLab(lab);

@@ -23,7 +23,7 @@ export async function runConsole(
   const local = await openLocal(target, environment);
   const remediations = openLocalRemediations(stateFile, environment);
   const footnote = `Looks at ${target.origin} every ${intervalSeconds} s, stores and tells nothing; incidents are those of the running watch`;
-  const options = { server, environment, remediations, person: personAtKeyboard(undefined), footnote };
+  const options = { server, environment, remediations, person: personAtKeyboard(undefined), intervalSeconds, footnote };
   try {
     const console = await openLocalConsole(target, options);
     output.line(`Console  ${console.url}   (Ctrl-C stops)`);

@@ -36,6 +36,7 @@ export async function runWatch(
           environment,
           remediations: store,
           person: personAtKeyboard(undefined),
+          intervalSeconds: options.intervalSeconds,
           footnote: what,
         });
   const heading = `${what}; Ctrl-C stops${console === undefined ? '' : `\nConsole  ${console.url}`}`;

@@ -16,6 +16,8 @@ export interface ConsolePorts {
   readonly person: string;
   /** How passes come about, as a sentence for the foot of each page. */
   readonly footnote: string;
+  /** Time between two passes. */
+  readonly intervalSeconds: number;
   /** Called once a plan is approved here; whoever carries it out may begin. */
   approved?(remediation: Remediation): void;
 }

@@ -187,9 +187,18 @@ async function sendPage(
     incidents: open ? ports.live.views().flatMap(({ incidents }) => incidents) : [],
     plans: open ? await currentPlans({ ports, now }) : [],
     footnote: open ? ports.footnote : '',
+    intervalSeconds: ports.intervalSeconds,
+    passAgeSeconds: open ? passAge(ports, now) : undefined,
     script: ENTRY,
   });
   send(response, page.status ?? 200, 'text/html; charset=utf-8', renderHtml(document));
+}
+
+function passAge({ live }: ConsolePorts, now: number): number | undefined {
+  const looks = live
+    .views()
+    .flatMap(({ inspection }) => (inspection === undefined ? [] : [inspection.snapshot.takenAt]));
+  return looks.length === 0 ? undefined : Math.max(0, Math.round((now - Math.max(...looks)) / 1000));
 }
 
 function redirect(response: ServerResponse, location: string): void {

@@ -22,6 +22,7 @@ export interface LocalConsoleOptions {
   readonly remediations: RemediationStore;
   /** Who decides here, for the record. */
   readonly person: string;
+  readonly intervalSeconds: number;
   /** How passes come about, as a sentence. */
   readonly footnote: string;
 }
@@ -29,7 +30,7 @@ export interface LocalConsoleOptions {
 /** The web console of one machine, beside whoever makes the passes. It reads by connections of its own. */
 export async function openLocalConsole(
   { brokers, settings }: LocalTarget,
-  { server, environment, remediations, person, footnote }: LocalConsoleOptions,
+  { server, environment, remediations, person, intervalSeconds, footnote }: LocalConsoleOptions,
 ): Promise<LocalConsole> {
   const state = await openLocalState(settings.stateFile, environment);
   const live = await openLive(brokers, state, systemClock.now());
@@ -41,6 +42,7 @@ export async function openLocalConsole(
     settings: settings.remediations,
     readOnly: settings.console.readOnly,
     person,
+    intervalSeconds,
     footnote,
   };
   try {

@@ -48,6 +48,7 @@ export async function serveConsole(
       settings,
       readOnly,
       person: 'ann',
+      intervalSeconds: 60,
       footnote: 'built',
     },
     { host: '127.0.0.1', port: 0, spare: 0, allowedHosts: [], ...options },

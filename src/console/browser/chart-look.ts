@@ -8,6 +8,10 @@ type Options = uPlot.Options;
 export const HEIGHT = 220;
 /** A limit so far above everything seen would press the lines flat; it is told in words then. */
 const FAR_LIMIT = 3;
+/** Seconds between two times on the axis. */
+const TIME_STEPS = [5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200];
+/** Powers of two: so that GiB come out even. */
+const BYTE_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 /** Room above the highest point. */
 const HEADROOM = 1.12;
 
@@ -58,8 +62,13 @@ export function chartOptions(chart: Chart, data: Aligned, { width, since }: { wi
       y: { range: (_plot, _low, high) => yRange(high, limits, unit) },
     },
     axes: [
-      { ...axis, space: 70, size: 30, values: (_plot, splits) => splits.map(clock) },
-      { ...axis, size: 74, values: (_plot, splits) => splits.map((value) => format(value)) },
+      { ...axis, space: 70, size: 30, incrs: TIME_STEPS, values: (_plot, splits) => splits.map(clockFor(splits)) },
+      {
+        ...axis,
+        size: 74,
+        ...(unit === 'bytes' ? { incrs: BYTE_STEPS } : {}),
+        values: (_plot, splits) => splits.map((value) => format(value)),
+      },
     ],
     series: [
       { label: 'time' },
@@ -104,6 +113,13 @@ function yRange(high: number | null, limits: readonly ChartLimit[], unit: Chart[
 function latest(plot: uPlot, series: number): number | undefined {
   const values: readonly (number | null | undefined)[] = Array.from(plot.data[series] ?? []);
   return values.findLast((value) => typeof value === 'number') ?? undefined;
+}
+
+/** Seconds only where two times would read the same without. */
+function clockFor(splits: readonly number[]): (seconds: number) => string {
+  const [first = 0, second = 60] = splits;
+  const length = second - first < 60 ? 8 : 5;
+  return (seconds) => new Date(seconds * 1000).toTimeString().slice(0, length);
 }
 
 /** The hour and minute of the reader's own clock. */

@@ -21,6 +21,12 @@ interface Row {
 
 const SUBJECTS_WITH_FIGURES = 3;
 const RANK = ['firing', 'between', 'unknown', 'ok'] as const;
+/** Which conditions are shown: of these levels. */
+const LEVELS = [
+  ['all', ''],
+  ['firing', 'firing between'],
+  ['unknown', 'unknown'],
+] as const;
 
 /** Everything that is watched for at a broker, with its figures now and its threshold. */
 export function conditionsPage(view: BrokerView): Page {
@@ -35,10 +41,15 @@ export function conditionsPage(view: BrokerView): Page {
     title,
     body: html`${head}
 <form class="filter" role="search" data-keep id="condition-filter" data-filter="conditions"><label for="search">Search</label>
-<input id="search" type="search" placeholder="condition, group or figure" autocomplete="off" spellcheck="false"></form>
+<input id="search" type="search" placeholder="condition, group or figure" autocomplete="off" spellcheck="false">
+<div class="spans" role="group" aria-label="Which conditions">${LEVELS.map(levelButton)}</div></form>
 <p class="found" role="status">${words}</p>
 <div class="conditions">${groupsOf(rows).map(([group, members]) => groupSection(group, members))}</div>`,
   };
+}
+
+function levelButton([text, levels]: (typeof LEVELS)[number]): Html {
+  return html`<button type="button" data-levels="${levels}" aria-pressed="${levels === '' ? 'true' : 'false'}">${text}</button>`;
 }
 
 /** Evaluated once per look: some of them go through hours of history. */
@@ -89,7 +100,7 @@ function groupSection(group: string, rows: readonly Row[]): Html {
 function conditionRow({ condition, finding, worst }: Row): Html {
   const { id, title, meaning, threshold, holdSeconds, clearSeconds } = condition;
   const times = `told after ${formatDuration(holdSeconds)}, over after ${formatDuration(clearSeconds)} of calm`;
-  return html`<li id="${id}" class="condition condition-${finding.level}" data-text="${`${id} ${title} ${condition.group}`.toLowerCase()}">
+  return html`<li id="${id}" class="condition condition-${finding.level}" data-level="${finding.level}" data-text="${`${id} ${title} ${condition.group}`.toLowerCase()}">
 <div class="condition-head">${statusBadge(levelStatus(finding), levelWord(finding))}<h3>${title}</h3><code>${id}</code></div>
 <div class="condition-now">${nowText(finding, worst)}</div>
 <details id="about-${id}" data-keep-open><summary>threshold</summary><p>${threshold}</p><p>${meaning}</p><p class="quiet">${times}</p></details>

@@ -9,6 +9,9 @@ export interface Frame {
   readonly incidents: readonly Incident[];
   readonly plans: readonly Remediation[];
   readonly footnote: string;
+  readonly intervalSeconds: number;
+  /** How long ago the last pass was; undefined before the first. */
+  readonly passAgeSeconds: number | undefined;
   /** Address of the browser's entry module. */
   readonly script: string;
 }
@@ -41,11 +44,13 @@ export function documentOf({ title, body }: Page, frame: Frame): Html {
 <a class="brand" href="/">${LOGO}<span>mq-operator</span></a>
 <nav aria-label="Pages">${navigation(frame)}</nav>
 <div class="tools">
-<span id="live" class="live" role="status" data-state="off"><span class="dot" aria-hidden="true"></span><span class="live-text">not live</span></span>
+<span id="live" class="live" role="status" data-state="off" data-interval="${frame.intervalSeconds}" data-pass-age="${frame.passAgeSeconds ?? 0}"><span class="dot" aria-hidden="true"></span><span class="live-text">not live</span></span>
 <button type="button" class="icon" data-action="shortcuts" aria-label="Keyboard shortcuts" title="Keyboard shortcuts">?</button>
 <button type="button" class="icon" data-action="theme" aria-label="Light or dark" title="Light or dark">${SUN_AND_MOON}</button>
 </div>
-</div></header>
+</div>
+<p id="stale" class="stale" role="alert" hidden></p>
+</header>
 <main id="main" tabindex="-1">
 ${body}
 </main>
