@@ -1,14 +1,15 @@
-import type { RemediationRule, RemediationSettings } from '../config/remediation-settings.ts';
+import type { RemediationSettings } from '../config/remediation-settings.ts';
 import type { Advise, Advised } from '../decide/advised.ts';
 import type { Advice } from '../model/advice.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { isOver, type Plan, type Remediation } from '../model/remediation.ts';
 import { isRefusal, type View } from './action.ts';
+import { type Candidate, candidateFor } from './candidates.ts';
 import { blocksOf, runGuards } from './guards.ts';
 import { approve, BY_SETTINGS, expire, isWaiting, propose, withdraw } from './life.ts';
 import { planRemediation, viewOf } from './plan.ts';
-import { directnessOf, type ProposalRow, proposalsFor, requestFor } from './proposals.ts';
+import { directnessOf } from './proposals.ts';
 import { modeOf, ruleFor } from './rule.ts';
 
 export interface AdviseInput {
@@ -84,27 +85,23 @@ function withdrawAll(incidents: readonly Incident[], { kept, now, settings, insp
   }
 }
 
-interface Candidate {
-  readonly row: ProposalRow;
-  readonly rule: RemediationRule;
-  readonly plan: Plan;
-}
-
-/** The first row that gives a plan. While something is under way for the incident, that is what is told of. */
+/** The plan that has its turn. While something is under way for the incident, that is what is told of. */
 function adviseOne(incident: Incident, desk: Desk): Advice | undefined {
   const busy = ownOf(incident, desk).find((own) => !isOver(own) && !isWaiting(own));
   if (busy !== undefined) return adviceOf(busy, becauseOf(incident, busy.plan), desk);
-  const candidate = candidateFor(incident, desk);
+  const candidate = candidateFor(incident, { ...desk, remediations: [...desk.kept.values()] });
   if (candidate === undefined) return undefined;
   const waiting = settle(incident, candidate, desk);
-  if (waiting !== undefined) return adviceOf(waiting, candidate.row.because, desk);
-  const { plan, rule, row } = candidate;
+  const { plan, rule, because } = candidate;
+  if (waiting !== undefined) {
+    return adviceOf(waiting, isOf(waiting, plan) ? because : becauseOf(incident, waiting.plan), desk);
+  }
   const mode = modeOf(plan.action, rule);
   const refusals = objections(incident, candidate, desk);
   if (mode === 'recommend' || refusals.length > 0) {
     const last = mode === 'recommend' ? undefined : ownOf(incident, desk).findLast((own) => isOf(own, plan));
     const advice = {
-      ...adviceFor(plan, row.because, desk),
+      ...adviceFor(plan, because, desk),
       ...(last === undefined ? {} : { remediation: shownOf(last) }),
     };
     return refusals.length === 0 ? advice : { ...advice, blocked: refusals.join('; ') };
@@ -112,18 +109,7 @@ function adviseOne(incident: Incident, desk: Desk): Advice | undefined {
   const proposed = { ...propose(plan, PROPOSER, { mayBeApproved: true }), incidentId: incident.id };
   const created = mode === 'auto' ? approve(proposed, BY_SETTINGS, plan.hash, desk.now) : proposed;
   desk.kept.set(created.id, created);
-  return adviceOf(created, row.because, desk);
-}
-
-function candidateFor(incident: Incident, { view, settings, inspection }: Desk): Candidate | undefined {
-  for (const row of proposalsFor(incident)) {
-    const rule = ruleFor(settings, row.action, inspection.broker);
-    const request = requestFor(row, incident, rule);
-    if (rule.mode === 'off' || request === undefined) continue;
-    const plan = planRemediation(view, request, settings);
-    if (!isRefusal(plan)) return { row, rule, plan };
-  }
-  return undefined;
+  return adviceOf(created, because, desk);
 }
 
 /** The very plan, whichever incident it was made for; else what waits for this one: kept while it fits, else ended so that the new plan takes its place. */

@@ -155,11 +155,17 @@ async function check(scenario: Scenario, kept: Kept, moment: Moment, now: number
     const actual = stateOf(latest(stored.incidents, conditionId));
     return actual === expected ? [] : [`${clockText(moment.at)} ${conditionId} is ${actual}, not ${expected}`];
   });
+  const advised = Object.entries(moment.advice ?? {}).flatMap(([conditionId, expected]) => {
+    const { because = '', blocked = '' } = latest(stored.incidents, conditionId)?.advice ?? {};
+    const words = `${because} ${blocked}`.trim();
+    return words.includes(expected) ? [] : [`${clockText(moment.at)} advice lacks "${expected}", is "${words}"`];
+  });
   const entries = await store.audit(scenario.broker.id, { since: now, limit: 10_000 });
   const lines = entries.filter(({ at }) => at === now).map(({ event, reason }) => `${event}: ${reason}`);
   const missing = (moment.audit ?? []).filter((text) => !lines.some((found) => found.includes(text)));
   return [
     ...states,
+    ...advised,
     ...(moment.repair === undefined || moment.repair === repair
       ? []
       : [`${clockText(moment.at)} the repair is ${repair}, not ${moment.repair}`]),

@@ -74,6 +74,8 @@ const moment = z.strictObject({
   tell: z.array(z.string()).optional(),
   state: z.record(z.string(), z.string()).optional(),
   audit: z.array(z.string()).optional(),
+  /** What is advised about the incident of a condition, somewhere in why it is this and what stands against it. */
+  advice: z.record(z.string(), z.string()).optional(),
 });
 
 const scenario = z.strictObject({
@@ -120,7 +122,7 @@ export function readScenarios(path: string): Scenario[] {
   const file = path.split('/').at(-1) ?? path;
   return z
     .array(scenario)
-    .parse(parse(readFileSync(path, 'utf8')))
+    .parse(parse(readFileSync(path, 'utf8'), { merge: true }))
     .map((parsed) => ({
       ...parsed,
       file,
