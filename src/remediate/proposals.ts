@@ -21,8 +21,8 @@ const MEMORY = ['memory-alarm', 'action-required-memory-alarm', 'memory-near-lim
 const DISK = ['disk-alarm', 'action-required-disk-alarm', 'disk-near-limit', 'disk-forecast'];
 
 /**
- * In this order they are tried at each incident, and the first that gives a plan which has not had its chance yet is proposed: what its owner set up for
- * it first (restarting consumers comes before anything done to the broker), what ends the trouble at its root before
+ * In this order they are tried at each incident, and the first that gives a plan which has not had its chance yet is
+ * proposed: what its owner set up for it first (restarting consumers comes before anything done to the broker), what ends the trouble at its root before
  * what only bounds it, what loses nothing before what may, and never a restart. What needs a choice that only a person
  * can make (how long a queue may be, whose connections to close, whether to fail over) is in no row.
  */
