@@ -94,6 +94,7 @@ async function prepare(url: string): Promise<void> {
   );
   const { TopicArn = '' } = await new SNSClient({}).send(new CreateTopicCommand({ Name: 'told' }));
   Object.assign(process.env, {
+    MQ_OPERATOR_CONTAINERS: String(CONTAINERS),
     MQ_OPERATOR_TABLE: TABLE,
     MQ_OPERATOR_QUEUE_URL: QueueUrl,
     MQ_OPERATOR_TOPIC_ARN: TopicArn,

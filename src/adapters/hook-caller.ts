@@ -7,10 +7,23 @@ import type { HookEvent } from '../remediate/hook-event.ts';
 import { signatureHeaders } from './local/webhook-notifier.ts';
 import { postJson } from './post-json.ts';
 
+/** Targets of hooks that are in AWS. Each is called once, and its answer is as a broker's would be. */
+export interface HookTargets {
+  invokeFunction(functionArn: string, payload: string, timeoutMilliseconds: number): Promise<WriteReply>;
+  startAutomation(
+    target: { readonly document: string; readonly region: string },
+    event: HookEvent,
+    token: string,
+  ): Promise<WriteReply>;
+  startStateMachine(stateMachineArn: string, input: string, name: string): Promise<WriteReply>;
+}
+
 export interface HookCallerOptions {
   readonly clock: Clock;
   /** What is sent: the incident as it is now. */
   event(call: HookCall, remediation: Remediation): Promise<HookEvent>;
+  /** What calls AWS. One machine loads its clients only where a hook needs one; a bundle has them at hand. */
+  targets(): Promise<HookTargets>;
   /** What signs the posts of a hook; undefined where it has no secret. Throws `ConfigError` when it cannot be had. */
   secret(hook: string): Promise<string | undefined>;
 }
@@ -21,7 +34,7 @@ const WORDS = 500;
 const UNSENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/;
 
 /** Calls hooks, once each. */
-export function createHookCaller({ clock, event, secret }: HookCallerOptions): HookCaller {
+export function createHookCaller({ clock, event, targets, secret }: HookCallerOptions): HookCaller {
   return {
     async send(call, remediation) {
       const message = await event(call, remediation);
@@ -30,17 +43,16 @@ export function createHookCaller({ clock, event, secret }: HookCallerOptions): H
         const key = await secret(call.hook);
         return post(call.target.url, body, key === undefined ? {} : signatureHeaders(key, body, clock.now()));
       }
-      return viaAws(call.target, { body, token: tokenOf(call, remediation), event: message });
+      return viaAws(await targets(), call.target, { body, token: tokenOf(call, remediation), event: message });
     },
   };
 }
 
-/** The clients of AWS are loaded only where a hook needs one. */
 async function viaAws(
+  { invokeFunction, startAutomation, startStateMachine }: HookTargets,
   target: Exclude<HookTarget, { kind: 'webhook' }>,
   message: { readonly body: string; readonly token: string; readonly event: HookEvent },
 ): Promise<WriteReply> {
-  const { invokeFunction, startAutomation, startStateMachine } = await import('./aws/hook-targets.ts');
   switch (target.kind) {
     case 'lambda':
       return invokeFunction(target.functionArn, message.body, TIMEOUT_MILLISECONDS);

@@ -106,6 +106,8 @@ export interface AwsStack {
   /** The function behind the custom widget of the dashboards; absent: they have none. */
   readonly widgetArn?: string;
   readonly settings: AwsSettings;
+  /** How many containers of the function there are at the same time at most; one when absent. */
+  readonly containers?: number;
 }
 
 interface StackVariables {
@@ -116,6 +118,7 @@ interface StackVariables {
   readonly MQ_OPERATOR_REMEDIATION_QUEUE_URL?: string;
   readonly MQ_OPERATOR_WIDGET_ARN?: string;
   readonly MQ_OPERATOR_SETTINGS?: string;
+  readonly MQ_OPERATOR_CONTAINERS?: string;
 }
 
 /** Reads what the stack gave the function. Throws `ConfigError` with everything that is missing or wrong. */
@@ -132,6 +135,8 @@ export function readAwsStack(variables: StackVariables & NodeJS.ProcessEnv = pro
     queueUrl: needed('MQ_OPERATOR_QUEUE_URL'),
     topicArn: needed('MQ_OPERATOR_TOPIC_ARN'),
   };
+  const containers = Number(variables.MQ_OPERATOR_CONTAINERS ?? 1);
+  if (!(containers >= 1)) problems.push('MQ_OPERATOR_CONTAINERS is no number of 1 or more; deploy the stack again');
   const settings = parseSettings(variables.MQ_OPERATOR_SETTINGS ?? '', problems);
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
   const remediationQueueUrl = variables.MQ_OPERATOR_REMEDIATION_QUEUE_URL ?? '';
@@ -139,6 +144,7 @@ export function readAwsStack(variables: StackVariables & NodeJS.ProcessEnv = pro
   return {
     ...stack,
     settings,
+    containers,
     ...(remediationQueueUrl === '' ? {} : { remediationQueueUrl }),
     ...(widgetArn === '' ? {} : { widgetArn }),
   };

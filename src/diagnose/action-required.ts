@@ -37,8 +37,8 @@ function unknownCause(code: string, evidence: Cause['evidence']): Cause {
     evidence,
     owners: [],
     advice:
-      `1. Look for ${code} in the troubleshooting pages of the Amazon MQ guide, and open the broker in its console. ` +
-      '2. Ask AWS Support if neither explains it. ' +
+      `1. Look for ${code} in the troubleshooting pages of the Amazon MQ guide. 2. See what its console shows of the broker; ` +
+      'AWS Support may know more. ' +
       'While it stands mq-operator changes nothing on this broker, as it does not know what is refused; your hooks still run.',
   };
 }

@@ -34,6 +34,7 @@ export async function openAwsCliApply(
         secrets,
         incidents: async () => (await state.load(broker.id, 0)).incidents,
         inspect,
+        targets: () => import('../adapters/aws/hook-targets.ts'),
       }),
       inspect,
       sleep: (milliseconds) => sleep(milliseconds),

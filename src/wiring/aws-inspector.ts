@@ -1,5 +1,6 @@
 import { openDynamodbInventoryStore } from '../adapters/aws/dynamodb-inventory-store.ts';
 import { openDynamodbStateStore } from '../adapters/aws/dynamodb-state-store.ts';
+import { AMAZON_MQ_SHARES, partOf } from '../adapters/aws/rate-limit.ts';
 import { awsReaders } from '../adapters/aws/readers.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
@@ -27,11 +28,11 @@ export interface AwsInspector {
 }
 
 /** Makes every adapter once; a warm function keeps them. */
-export function awsInspector({ region, table, settings }: AwsStack): AwsInspector {
+export function awsInspector({ region, table, settings, containers }: AwsStack): AwsInspector {
   const inventory = openDynamodbInventoryStore(table, region);
   const state = openDynamodbStateStore(table, region);
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
-  const readersOf = awsReaders();
+  const readersOf = awsReaders(partOf(AMAZON_MQ_SHARES.changes, containers));
   const collectorOf = awsCollector(readersOf, secretsManagerSecrets(region), systemClock);
   const isWatched = ({ description }: InventoryEntry) => select(description, settings.select).selected;
   const brokerOf = (entry: InventoryEntry) => toBroker(entry, access);

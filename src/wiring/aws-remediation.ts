@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { awsWriter } from '../adapters/aws/aws-writer.ts';
 import { openDynamodbRemediationStore } from '../adapters/aws/dynamodb-remediation-store.ts';
 import { openDynamodbTaskStore } from '../adapters/aws/dynamodb-task-store.ts';
+import { invokeFunction, startAutomation, startStateMachine } from '../adapters/aws/hook-targets.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { stepFunctionsTell } from '../adapters/aws/step-functions-tell.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
@@ -68,7 +69,13 @@ export function openAwsRemediator(stack: AwsStack): AwsRemediator {
       store,
       ...clients,
       aws: { mq, keys, writer: awsWriter(entry.home) },
-      hooks: openHooks({ hooks: settings.remediations.hooks, secrets, incidents, inspect }),
+      hooks: openHooks({
+        hooks: settings.remediations.hooks,
+        secrets,
+        incidents,
+        inspect,
+        targets: async () => ({ invokeFunction, startAutomation, startStateMachine }),
+      }),
       inspect,
       sleep: (milliseconds) => sleep(milliseconds),
     };

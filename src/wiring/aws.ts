@@ -1,6 +1,7 @@
 import { openDynamodbInventoryStore } from '../adapters/aws/dynamodb-inventory-store.ts';
 import { openDynamodbStateStore } from '../adapters/aws/dynamodb-state-store.ts';
 import { createEventBridgeNotifier } from '../adapters/aws/eventbridge-notifier.ts';
+import { AMAZON_MQ_SHARES, partOf } from '../adapters/aws/rate-limit.ts';
 import { awsReaders } from '../adapters/aws/readers.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { createSnsNotifier } from '../adapters/aws/sns-notifier.ts';
@@ -40,7 +41,8 @@ export function openAws(stack: AwsStack): AwsOperator {
   const topic = createSnsNotifier({ channel: 'sns', topicArn, region, links: settings.notify.links });
   let channels: Promise<readonly Notifier[]> | undefined;
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
-  const collectorOf = awsCollector(awsReaders(), secrets, systemClock, settings.cloudwatch);
+  const readersOf = awsReaders(partOf(AMAZON_MQ_SHARES.passes, stack.containers));
+  const collectorOf = awsCollector(readersOf, secrets, systemClock, settings.cloudwatch);
   const openNotifiers = async () => {
     channels ??= openChannelsRegardless(settings.notify, {
       secrets,

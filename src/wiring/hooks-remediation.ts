@@ -1,4 +1,4 @@
-import { createHookCaller } from '../adapters/hook-caller.ts';
+import { createHookCaller, type HookTargets } from '../adapters/hook-caller.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import type { HookCaller } from '../aws-ports.ts';
 import type { RemediationHook } from '../config/remediation-hook-settings.ts';
@@ -15,12 +15,14 @@ export interface HookWiring {
   /** What is stored of the broker's incidents. */
   incidents(): Promise<readonly Incident[]>;
   inspect(): Promise<Inspection>;
+  targets(): Promise<HookTargets>;
 }
 
 /** Calls the hooks of the settings with the incident as it is stored, or as a look at the broker shows it. */
-export function openHooks({ hooks, secrets, incidents, inspect }: HookWiring): HookCaller {
+export function openHooks({ hooks, secrets, incidents, inspect, targets }: HookWiring): HookCaller {
   return createHookCaller({
     clock: systemClock,
+    targets,
     async event(call, remediation) {
       const inspection = await inspect();
       const { broker } = inspection;

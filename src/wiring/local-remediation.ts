@@ -54,6 +54,7 @@ export async function openLocalApply(
         secrets,
         incidents: async () => (await local.state.load(broker.id, 0)).incidents,
         inspect,
+        targets: () => import('../adapters/aws/hook-targets.ts'),
       }),
       inspect,
       sleep: (milliseconds) => sleep(milliseconds),

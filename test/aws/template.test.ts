@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AMAZON_MQ_QUOTA, AMAZON_MQ_SHARES, partOf } from '../../src/adapters/aws/rate-limit.ts';
 import { ensurePython } from '../../src/lab/aws/ministack.ts';
 import { VENV } from '../support/emulator.ts';
 import { packageStack, readTemplate, rolesOf, statementsOf, type Template } from '../support/packaged-stack.ts';
@@ -216,4 +217,40 @@ test('channels that are named add exactly their permissions to the function that
   for (const role of ['TickRole', 'EventRole']) {
     expect(permissionsOf(named, role)).toEqual(permissionsOf(without, role));
   }
+});
+
+const environment = z.looseObject({ Environment: z.looseObject({ Variables: z.record(z.string(), z.unknown()) }) });
+const scaling = z.looseObject({
+  FunctionName: z.unknown(),
+  ScalingConfig: z.looseObject({ MaximumConcurrency: z.coerce.number() }).optional(),
+});
+
+test('all containers together stay within the quota of the Amazon MQ API', () => {
+  const { Resources } = templateOf('runbook');
+  const containersOf = (name: string) => {
+    const { Variables } = environment.parse(Resources[name]?.Properties).Environment;
+    return Number(Variables.MQ_OPERATOR_CONTAINERS);
+  };
+  for (const name of ['ReconcileLambdaFunction', 'RemediateLambdaFunction']) {
+    const allowed = Object.values(Resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+      .map(({ Properties }) => scaling.parse(Properties))
+      .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes(name))
+      .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency);
+    expect(allowed).toEqual([containersOf(name)]);
+  }
+  const { discovery, passes, changes } = AMAZON_MQ_SHARES;
+  const used = [
+    { ...discovery, containers: 1 },
+    ...(
+      [
+        [passes, 'ReconcileLambdaFunction'],
+        [changes, 'RemediateLambdaFunction'],
+        [changes, 'RunbookLambdaFunction'],
+      ] as const
+    ).map(([share, name]) => ({ ...partOf(share, containersOf(name)), containers: containersOf(name) })),
+  ];
+  const sum = (of: 'perSecond' | 'burst') => used.reduce((total, each) => total + each[of] * each.containers, 0);
+  expect(sum('perSecond')).toBeLessThan(AMAZON_MQ_QUOTA.perSecond);
+  expect(sum('burst')).toBeLessThan(AMAZON_MQ_QUOTA.burst);
 });

@@ -5,12 +5,12 @@ import { ec2InterfaceReader } from './ec2-interface-reader.ts';
 import { kmsKeyReader } from './kms-key-reader.ts';
 import { amazonMqReader } from './mq-reader.ts';
 import { oncePerHome } from './once-per-home.ts';
-import { AMAZON_MQ_RATE, rateLimit } from './rate-limit.ts';
+import { AMAZON_MQ_RATE, type RateLimitSettings, rateLimit } from './rate-limit.ts';
 
-/** Readers for a pass over a broker. */
-export function awsReaders(): ReadersOf {
+/** Readers for a pass over a broker; `rate` is that of the Amazon MQ API in each home. */
+export function awsReaders(rate: RateLimitSettings = AMAZON_MQ_RATE): ReadersOf {
   return oncePerHome((home) => ({
-    mq: amazonMqReader(home, rateLimit(AMAZON_MQ_RATE)),
+    mq: amazonMqReader(home, rateLimit(rate)),
     interfaces: ec2InterfaceReader(home),
     keys: kmsKeyReader(home),
     metrics: cloudwatchMetricReader(home),

@@ -11,7 +11,7 @@ export const LOCAL_STACK = 'mq-operator-local';
 /** Runs `serverless deploy --stage local` against an emulator: the very stack that AWS gets. Throws with its output. */
 export async function deployStack(endpoint: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
   const program = join(ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js');
-  const given = Object.entries({ tableDeletion: 'Delete', ...params }).flatMap(([name, value]) => [
+  const given = Object.entries({ tableDeletion: 'Delete', concurrency: '2', ...params }).flatMap(([name, value]) => [
     '--param',
     `${name}=${value}`,
   ]);
