@@ -3,7 +3,7 @@ import type { Effect, OutboxEntry, Receipt } from './model/effect.ts';
 import type { History, Sample } from './model/history.ts';
 import type { Incident, Silence } from './model/incident.ts';
 import type { Remediation, Write } from './model/remediation.ts';
-import type { Snapshot } from './model/snapshot.ts';
+import type { ServerCertificate, Snapshot } from './model/snapshot.ts';
 import type { AuditEntry, BrokerRecord, CommandRecord } from './model/state.ts';
 
 /** The only source of time. Epoch milliseconds. */
@@ -35,6 +35,8 @@ export interface ManagementReply {
   readonly milliseconds: number;
   /** The `Date` header, epoch milliseconds. */
   readonly serverTime?: number;
+  /** Absent without TLS. */
+  readonly certificate?: ServerCertificate;
 }
 
 /** Read-only access to one broker's management API. It has no mutating method, by construction. */

@@ -4,7 +4,8 @@ import type { Engine } from '../model/broker.ts';
 export interface LogPattern {
   readonly id: string;
   readonly engine: Engine;
-  readonly group: 'general' | 'audit';
+  /** `connection` is the group beside the general one in which RabbitMQ's lines about connections are. */
+  readonly group: 'general' | 'audit' | 'connection';
   /** Filter for CloudWatch Logs: one quoted phrase or term, no OR. */
   readonly filter: string;
   /** What the line must match, and what of it is kept. */
@@ -28,6 +29,50 @@ export const LOG_PATTERNS: readonly LogPattern[] = [
     filter: 'handle_assume_role',
     expression: /handle_assume_role,\s*\{error,\s*\{(?<failure>\w+)/,
     meaning: 'The role of the configuration could not be assumed.',
+  },
+  {
+    id: 'heartbeats-missed',
+    engine: 'rabbitmq',
+    group: 'connection',
+    filter: '"missed heartbeats from client"',
+    expression: /(?<process><[\d.]+>) missed heartbeats from client, timeout: (?<seconds>\d+)s/,
+    meaning: 'A connection was closed since its client had not been heard for two heartbeats.',
+  },
+  {
+    id: 'connection-cut',
+    engine: 'rabbitmq',
+    group: 'connection',
+    filter: '"client unexpectedly closed TCP connection"',
+    expression: /(?<process><[\d.]+>) client unexpectedly closed TCP connection/,
+    meaning: 'A client was gone without having closed its connection.',
+  },
+  {
+    // The line before each of the two above, and the only one that names the client; an orderly end has no colon.
+    id: 'connection-closing',
+    engine: 'rabbitmq',
+    group: 'connection',
+    filter: '"):"',
+    expression:
+      /closing AMQP connection (?<process><[\d.]+>) \((?<host>\S+):\d+ -> \S+?(?: - (?<name>.+?))?(?:, vhost: '(?<vhost>[^']*)', user: '(?<user>[^']*)')?(?:, duration: '[^']*')?\):/,
+    meaning: 'A connection was closed for the reason that the next line tells.',
+  },
+  {
+    id: 'consumer-timed-out',
+    engine: 'rabbitmq',
+    group: 'general',
+    filter: '"waiting for"',
+    expression:
+      /(?<process><[\d.]+>) Consumer '?(?<consumer>.+?)'? on channel (?<channel>\d+)(?: and .+?)? has timed out waiting for .*acknowledgement.* Timeout used: (?<milliseconds>\d+) ms/,
+    meaning: 'A channel was closed since one of its consumers had kept a message unacknowledged for too long.',
+  },
+  {
+    id: 'channel-error',
+    engine: 'rabbitmq',
+    group: 'general',
+    filter: '"Channel error on connection"',
+    expression:
+      /(?<process><[\d.]+>) Channel error on connection <[\d.]+> \((?<host>\S+):\d+ -> \S+?(?: - (?<name>.+?))?, vhost: '(?<vhost>[^']*)', user: '(?<user>[^']*)'/,
+    meaning: 'A channel was closed for the reason that the next line tells.',
   },
   {
     id: 'connection-maximum',

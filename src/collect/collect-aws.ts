@@ -32,6 +32,9 @@ const DEFAULT_CADENCE: CloudwatchCadence = { everyMinutes: 1, destinationsEveryM
 /** Twice the rotation of discovery, and some. */
 const DESCRIPTION_AGE_MILLISECONDS = 40 * 60_000;
 const LOG_WINDOW_MILLISECONDS = 3 * 3600_000;
+/** What RabbitMQ says of its clients, while nothing is wrong: as far back as a condition looks, and seldom. */
+const CLIENT_LOG_WINDOW_MILLISECONDS = 3600_000;
+const CLIENT_LOG_MINUTES = 15;
 const SLOW_SOURCES_MINUTES = 5;
 const DESTINATION_METRICS = 1_000;
 
@@ -47,7 +50,7 @@ export async function collectAws(
   const atOnce = fresh || troubled;
   const slow = atOnce || isDue(now, SLOW_SOURCES_MINUTES);
   const cloudwatch = await cloudwatchOf(broker, context, troubled, atOnce);
-  const logs = await logsOf(context, description, slow && (troubled || broker.engine === 'activemq'));
+  const logs = await logsOf(context, description, logWindow(broker, context, troubled, slow));
   const readings = [...Object.values(amazonMq), ...Object.values(cloudwatch), ...Object.values(logs)];
   return { amazonMq, cloudwatch, logs, cost: costOf(readings) };
 }
@@ -77,14 +80,28 @@ function isDue(now: number, minutes: number): boolean {
   return Math.floor(now / 60_000) % minutes === 0;
 }
 
+/** How far back the logs are searched in this pass; undefined where they are not. */
+function logWindow(
+  { engine, name }: Broker,
+  { now }: AwsContext,
+  troubled: boolean,
+  slow: boolean,
+): number | undefined {
+  if (slow && (troubled || engine === 'activemq')) return LOG_WINDOW_MILLISECONDS;
+  // Each broker in a minute of its own, for CloudWatch Logs takes few searches a second.
+  const turn = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) * 60_000;
+  return engine === 'rabbitmq' && isDue(now + turn, CLIENT_LOG_MINUTES) ? CLIENT_LOG_WINDOW_MILLISECONDS : undefined;
+}
+
 async function logsOf(
   { readers, now }: AwsContext,
   description: InventoryEntry['description'],
-  needed: boolean,
+  window: number | undefined,
 ): Promise<LogReadings> {
-  if (!needed)
-    return logsNotNeeded('logs are searched when something points to them, and every few minutes for ActiveMQ');
-  return readLogs(description, readers.logs, { start: now - LOG_WINDOW_MILLISECONDS, end: now });
+  if (window === undefined) {
+    return logsNotNeeded('logs are searched every few minutes, and at once when Amazon MQ demands an action');
+  }
+  return readLogs(description, readers.logs, { start: now - window, end: now });
 }
 
 function costOf(readings: readonly Reading<unknown>[]): Cost {

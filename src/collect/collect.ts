@@ -37,6 +37,7 @@ export async function collect(broker: Broker, reader: ManagementReader, context:
     brokerId: broker.id,
     takenAt: context.now,
     ...(session.clockSkew === undefined ? {} : { clockSkew: session.clockSkew }),
+    ...(session.certificate === undefined ? {} : { certificate: session.certificate }),
     ...(reduced === undefined ? {} : { reduced }),
     cost: session.cost,
     rabbitmq: readings,

@@ -24,6 +24,7 @@ const MOVING_CLIENTS = [
   'queue-above-baseline',
   'drain-time',
   'wedged-consumers',
+  'publishing-stopped',
 ];
 
 const MISSING_NODE = [
@@ -51,7 +52,13 @@ const NOTHING_READ = [
   'cloudwatch-metrics-missing',
 ];
 
-const BLOCKED_PUBLISHERS = ['connections-blocked', 'connections-in-flow', 'publishes-unconfirmed', 'shovel-blocked'];
+const BLOCKED_PUBLISHERS = [
+  'connections-blocked',
+  'connections-in-flow',
+  'publishes-unconfirmed',
+  'publishing-stopped',
+  'shovel-blocked',
+];
 const MEMORY_ALARM = ['memory-near-limit', 'memory-forecast', 'memory-one-sided', ...BLOCKED_PUBLISHERS];
 const DISK_ALARM = ['disk-near-limit', 'disk-forecast', ...BLOCKED_PUBLISHERS];
 const BACKLOG = ['queue-growing', 'queue-above-baseline', 'drain-time', 'head-message-old'];
@@ -92,7 +99,8 @@ export const INHIBITIONS: readonly Inhibition[] = [
   { cause: 'disk-near-limit', hides: ['disk-forecast'], sameSubjects: true },
   { cause: 'queue-near-max-length', hides: ['max-length-forecast', 'queue-above-baseline'], sameSubjects: true },
   // The same queues: a backlog follows from consumers that are not there or do not work.
-  { cause: 'no-connections', hides: ['connections-lost', 'consumers-lost', 'stranded-queue'] },
+  { cause: 'no-connections', hides: ['connections-lost', 'consumers-lost', 'publishing-stopped', 'stranded-queue'] },
+  { cause: 'connections-lost', hides: ['publishing-stopped'] },
   { cause: 'stranded-queue', hides: ['no-active-consumer', ...BACKLOG], sameSubjects: true },
   { cause: 'wedged-consumers', hides: ['unacked-pile-up', 'consumer-capacity-low', ...BACKLOG], sameSubjects: true },
   { cause: 'unacked-pile-up', hides: ['drain-time', 'head-message-old'], sameSubjects: true },

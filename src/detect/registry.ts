@@ -44,6 +44,7 @@ import { basicGetPolling } from './conditions/basic-get-polling.ts';
 import { brokerRebooting } from './conditions/broker-rebooting.ts';
 import { brokerUnreachable } from './conditions/broker-unreachable.ts';
 import { celeryControlQueues } from './conditions/celery-control-queues.ts';
+import { certificateExpiring } from './conditions/certificate-expiring.ts';
 import { channelChurn } from './conditions/channel-churn.ts';
 import { channelLeak } from './conditions/channel-leak.ts';
 import { classicMirroredQueues } from './conditions/classic-mirrored-queues.ts';
@@ -54,13 +55,16 @@ import { cloudwatchOmitsQueues } from './conditions/cloudwatch-omits-queues.ts';
 import { cloudwatchWithoutQueueMetrics } from './conditions/cloudwatch-without-queue-metrics.ts';
 import { clusterLinkDown } from './conditions/cluster-link-down.ts';
 import { connectionChurn } from './conditions/connection-churn.ts';
+import { connectionDominates } from './conditions/connection-dominates.ts';
 import { connectionLeak } from './conditions/connection-leak.ts';
 import { connectionLimitForecast } from './conditions/connection-limit-forecast.ts';
 import { connectionsBlocked } from './conditions/connections-blocked.ts';
+import { connectionsCut } from './conditions/connections-cut.ts';
 import { connectionsInFlow } from './conditions/connections-in-flow.ts';
 import { connectionsLost } from './conditions/connections-lost.ts';
 import { connectionsUnbalanced } from './conditions/connections-unbalanced.ts';
 import { consumerCapacityLow } from './conditions/consumer-capacity-low.ts';
+import { consumerTimedOut } from './conditions/consumer-timed-out.ts';
 import { consumerTimeoutAhead } from './conditions/consumer-timeout-ahead.ts';
 import { consumerUnreachable } from './conditions/consumer-unreachable.ts';
 import { consumersLost } from './conditions/consumers-lost.ts';
@@ -80,6 +84,7 @@ import { federationLinkNotRunning } from './conditions/federation-link-not-runni
 import { fileDescriptorsNearLimit } from './conditions/file-descriptors-near-limit.ts';
 import { guestUser } from './conditions/guest-user.ts';
 import { headMessageOld } from './conditions/head-message-old.ts';
+import { heartbeatsMissed } from './conditions/heartbeats-missed.ts';
 import { idleConnections } from './conditions/idle-connections.ts';
 import { instanceTypeEndOfSupport } from './conditions/instance-type-end-of-support.ts';
 import { kmsKeyThreatened } from './conditions/kms-key-threatened.ts';
@@ -105,6 +110,7 @@ import { noActiveConsumer } from './conditions/no-active-consumer.ts';
 import { noConnections } from './conditions/no-connections.ts';
 import { nodeChannelsNearMaximum } from './conditions/node-channels-near-maximum.ts';
 import { nodeConnectionsNearMaximum } from './conditions/node-connections-near-maximum.ts';
+import { nodeCpuHigh } from './conditions/node-cpu-high.ts';
 import { nodeDown } from './conditions/node-down.ts';
 import { nodeDraining } from './conditions/node-draining.ts';
 import { nodeRestarted } from './conditions/node-restarted.ts';
@@ -115,6 +121,7 @@ import { policyTie } from './conditions/policy-tie.ts';
 import { policyWithoutEffect } from './conditions/policy-without-effect.ts';
 import { processesNearLimit } from './conditions/processes-near-limit.ts';
 import { publishesUnconfirmed } from './conditions/publishes-unconfirmed.ts';
+import { publishingStopped } from './conditions/publishing-stopped.ts';
 import { queueAboveBaseline } from './conditions/queue-above-baseline.ts';
 import { queueChurn } from './conditions/queue-churn.ts';
 import { queueGrowing } from './conditions/queue-growing.ts';
@@ -170,6 +177,7 @@ export const CONDITIONS: readonly Condition[] = [
   statisticsLagging,
   statisticsFrozen,
   clockSkewed,
+  certificateExpiring,
   nodeDown,
   runningWithoutReserve,
   networkPartition,
@@ -194,6 +202,7 @@ export const CONDITIONS: readonly Condition[] = [
   socketsNearLimit,
   processesNearLimit,
   runQueueHigh,
+  nodeCpuHigh,
   vhostConnectionsNearLimit,
   vhostQueuesNearLimit,
   userConnectionsNearLimit,
@@ -216,9 +225,13 @@ export const CONDITIONS: readonly Condition[] = [
   idleConnections,
   noConnections,
   connectionsLost,
+  heartbeatsMissed,
+  connectionsCut,
   consumersLost,
+  consumerTimedOut,
   consumerUnreachable,
   connectionsUnbalanced,
+  connectionDominates,
   authenticationFailures,
   pausedQueueSync,
   strandedQueue,
@@ -256,6 +269,7 @@ export const CONDITIONS: readonly Condition[] = [
   cloudwatchWithoutQueueMetrics,
   unroutableDropped,
   unroutableReturned,
+  publishingStopped,
   unboundExchange,
   shovelNotRunning,
   shovelBlocked,

@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly takenAt: number;
   /** The broker's clock minus ours in milliseconds, where a reply carried its time. */
   readonly clockSkew?: number;
+  /** What the management API identified itself with; absent without TLS. */
+  readonly certificate?: ServerCertificate;
   /** Why this pass read less than usual: the broker is slow or in trouble. */
   readonly reduced?: string;
   readonly cost: Cost;
@@ -18,4 +20,11 @@ export interface Snapshot {
   readonly amazonMq?: AmazonMqReadings;
   readonly cloudwatch?: CloudwatchReadings;
   readonly logs?: LogReadings;
+}
+
+/** A certificate as it was seen on the way to a broker; `expiresAt` in epoch milliseconds. */
+export interface ServerCertificate {
+  readonly expiresAt: number;
+  /** Organisation or name of the authority, for people. */
+  readonly issuer: string;
 }

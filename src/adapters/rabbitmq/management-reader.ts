@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { ConfigError, ReadError } from '../../errors.ts';
 import type { Cost } from '../../model/reading.ts';
+import type { ServerCertificate } from '../../model/snapshot.ts';
 import type { Credentials, ManagementReader, ManagementReply } from '../../ports.ts';
 import { type BrokerConnection, openConnection } from './broker-connection.ts';
 import { toReadError } from './read-failure.ts';
@@ -86,6 +88,8 @@ async function getOnce(connection: Connection, address: URL): Promise<Management
     });
     const status = response.statusCode ?? 0;
     refuseRedirect(response, address, cost());
+    // The socket goes back to its pool with the last byte.
+    const identity = certificateOf(response);
     const body = await readBody(response, connection.maxBytes, measured, () => tooLarge(target, connection, cost()));
     if (status >= 500 && status !== 503) {
       throw new ReadError('http-error', `${target} answered with HTTP ${status}.`, {
@@ -93,7 +97,7 @@ async function getOnce(connection: Connection, address: URL): Promise<Management
         cost: cost(),
       });
     }
-    return { status, body, bytes: measured.bytes, milliseconds: elapsed(), ...dateOf(response) };
+    return { status, body, bytes: measured.bytes, milliseconds: elapsed(), ...dateOf(response), ...identity };
   } catch (error) {
     const cause = signal.aborted ? signal.reason : error;
     throw toReadError(cause, { target, timeoutMilliseconds, cost: cost() });
@@ -167,4 +171,13 @@ function tooLarge(target: string, { maxBytes }: Connection, cost: Cost): ReadErr
 function dateOf({ headers }: IncomingMessage): { serverTime?: number } {
   const time = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN;
   return Number.isFinite(time) ? { serverTime: time } : {};
+}
+
+/** What the other side identified itself with; nothing where it is not TLS, or where the end of validity is no date. */
+function certificateOf({ socket }: IncomingMessage): { certificate?: ServerCertificate } {
+  if (!(socket instanceof TLSSocket)) return {};
+  const { valid_to: end, issuer } = socket.getPeerCertificate();
+  const expiresAt = Date.parse(end ?? '');
+  if (!Number.isFinite(expiresAt)) return {};
+  return { certificate: { expiresAt, issuer: String(issuer?.O ?? issuer?.CN ?? 'unknown') } };
 }

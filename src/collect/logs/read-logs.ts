@@ -15,10 +15,9 @@ export async function readLogs(
   reader: LogReader,
   window: { readonly start: number; readonly end: number },
 ): Promise<LogReadings> {
-  const searches = LOG_PATTERNS.flatMap((pattern) => {
-    const group = logs[pattern.group];
-    return pattern.engine === engine && group !== undefined ? [{ pattern, group }] : [];
-  });
+  const searches = LOG_PATTERNS.filter((pattern) => pattern.engine === engine).flatMap((pattern) =>
+    groupsOf(pattern, logs).map((group) => ({ pattern, group })),
+  );
   if (searches.length === 0) {
     return { lines: unavailable('not-configured', 'general logs are switched off for this broker') };
   }
@@ -31,6 +30,13 @@ export async function readLogs(
     };
   });
   return { lines };
+}
+
+/** Amazon MQ names the general group only; what RabbitMQ says of connections may be in the one beside it, or in both. */
+function groupsOf({ group }: LogPattern, logs: BrokerDescription['logs']): readonly string[] {
+  const named = group === 'connection' ? logs.general : logs[group];
+  if (named === undefined) return [];
+  return group === 'connection' ? [named.replace(/\/general$/, '/connection'), named] : [named];
 }
 
 async function searchOne(

@@ -8,6 +8,7 @@ import {
   type Reading,
   type Unavailability,
 } from '../../model/reading.ts';
+import type { ServerCertificate } from '../../model/snapshot.ts';
 import type { ManagementReader, ManagementReply } from '../../ports.ts';
 import { parseJson } from '../json.ts';
 
@@ -26,6 +27,8 @@ export interface Session {
   stopped?: Unread;
   /** The broker's clock minus ours, from the first reply that told the time. */
   clockSkew?: number;
+  /** The one that ends first: behind a load balancer each reply may come from another node. */
+  certificate?: ServerCertificate;
   readonly startedAt: number;
 }
 
@@ -44,6 +47,7 @@ export async function fetchJson(session: Session, path: string, query: Query = {
     const cost: Cost = { requests: 1, bytes: reply.bytes, milliseconds: reply.milliseconds };
     session.cost = addCost(session.cost, cost);
     noteClock(session, reply);
+    noteCertificate(session, reply);
     session.answered = true;
     return judge(path, reply, cost);
   } catch (error) {
@@ -70,6 +74,12 @@ function noteFailure(session: Session, failure: Unread, kind: FailureKind): void
 function noteClock(session: Session, { serverTime }: ManagementReply): void {
   if (serverTime === undefined || session.clockSkew !== undefined) return;
   session.clockSkew = Math.round(serverTime + 500 - (session.startedAt + session.cost.milliseconds));
+}
+
+function noteCertificate(session: Session, { certificate }: ManagementReply): void {
+  if (certificate === undefined) return;
+  const known = session.certificate?.expiresAt ?? Number.POSITIVE_INFINITY;
+  if (certificate.expiresAt < known) session.certificate = certificate;
 }
 
 function judge(path: string, { status, body }: ManagementReply, cost: Cost): Reply | Unread {

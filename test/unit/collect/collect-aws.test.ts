@@ -80,6 +80,41 @@ test('an event, and a broker in trouble, have everything read at once', async ()
   expect(await figuresOf([7], { cadence, entry })).toEqual([ALL]);
 });
 
+/** The minutes of an hour in which the logs of a broker are searched, with how many minutes back. */
+async function searches(name: string, description = aDescription()): Promise<ReadonlyMap<number, number>> {
+  const seen = new Map<number, number>();
+  for (let minute = 0; minute < 60; minute += 1) {
+    const now = T0 + minute * MINUTE;
+    const readers: AwsReaders = {
+      ...readersThatCount([]),
+      logs: {
+        search: async (_group, _filter, { start, end }) => {
+          seen.set(minute, (end - start) / MINUTE);
+          return fetched([]);
+        },
+      },
+    };
+    const { state } = description;
+    const entry = { home: { region: 'eu-west-1' }, state, describedAt: now, interfaces: [], description };
+    const rabbitmq = theReadings();
+    await collectAws(aBroker({ name }), { entry, readers, now, fresh: false, rabbitmq });
+  }
+  return seen;
+}
+
+test('the logs of a broker that is well are searched each quarter of an hour, each broker in a minute of its own', async () => {
+  const [orders, billing] = [await searches('orders'), await searches('billing')];
+  expect([...orders.values()]).toEqual([60, 60, 60, 60]);
+  const [first = 0] = orders.keys();
+  expect([...orders.keys()]).toEqual([first, first + 15, first + 30, first + 45]);
+  expect([...billing.keys()]).not.toEqual([...orders.keys()]);
+});
+
+test('those of a broker in trouble are searched in each pass, and further back', async () => {
+  const troubled = await searches('orders', demanding('RABBITMQ_INVALID_ARN'));
+  expect([...troubled.values()]).toEqual(Array.from({ length: 60 }, () => 180));
+});
+
 test('a broker that tells its figures itself needs none', async () => {
   expect(await figuresOf([0, 1], { rabbitmq: theReadings() })).toEqual([QUIET, QUIET]);
 });

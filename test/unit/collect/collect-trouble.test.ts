@@ -155,3 +155,18 @@ test('the clock of a broker that is an hour off', async () => {
   };
   expect((await pass(off)).snapshot.clockSkew).toBeCloseTo(3_600_000, -3);
 });
+
+test('of the certificates of several nodes the one that ends first is kept', async () => {
+  const reader = scriptedReader(QUIET);
+  let replies = 0;
+  const secured: ManagementReader = {
+    ...reader,
+    get: async (path, query) => {
+      replies += 1;
+      const expiresAt = NOW + (replies === 2 ? 1 : 9) * 86_400_000;
+      return { ...(await reader.get(path, query)), certificate: { expiresAt, issuer: 'Amazon' } };
+    },
+  };
+  expect((await pass(secured)).snapshot.certificate).toEqual({ expiresAt: NOW + 86_400_000, issuer: 'Amazon' });
+  expect((await pass(reader)).snapshot.certificate).toBeUndefined();
+});

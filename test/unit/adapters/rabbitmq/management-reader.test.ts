@@ -330,6 +330,14 @@ describe('TLS', () => {
     expect((await reader.get('x')).body).toBe('{"ok":true}');
   });
 
+  test('each reply says until when the certificate is valid, over a kept connection too', async () => {
+    const reader = readerOf(await startTlsServer(), { caFile: certificateFile });
+    for (const { certificate } of [await reader.get('x'), await reader.get('x')]) {
+      expect(certificate?.issuer).toBe('localhost');
+      expect(((certificate?.expiresAt ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(2, 1);
+    }
+  });
+
   test('https spoken to a plain port', async () => {
     const server = await startEdgeServer((_request, response) => json(response, '{}'));
     closing.push(() => server.close());
