@@ -21,6 +21,9 @@ test.each([
   [2, '0 - X - -', ['OK', 'OK', 'ALARM', 'OK']],
   [2, '- - - - 0', ['OK', 'OK', 'ALARM', 'OK']],
   [2, '- - - X -', ['ALARM', CURRENT, 'ALARM', 'OK']],
+  // As the page had them before, with data at either end of the range.
+  [3, 'X - - - -', ['ALARM', CURRENT, 'ALARM', 'OK']],
+  [2, '- - - - X', ['INSUFFICIENT_DATA', CURRENT, 'ALARM', 'OK']],
   // Too young to alarm: the next data point may be under the threshold.
   [3, '- - - - X', [CURRENT, CURRENT, 'ALARM', 'OK']],
   [3, '- - - X -', [CURRENT, CURRENT, 'ALARM', 'OK']],

@@ -102,6 +102,51 @@ test('every alarm is within the limits of CloudWatch and names a page that exist
   }
 });
 
+test('every alarm warms up, and says how it takes missing data and why', () => {
+  for (const { name, properties } of everything) {
+    const { WarmUpConfiguration, TreatMissingData, AlarmDescription } = properties;
+    expect([name, WarmUpConfiguration]).toEqual([name, { WarmUpPeriodDurationInMinutes: 15 }]);
+    expect([name, AlarmDescription]).toEqual([
+      name,
+      expect.stringMatching(new RegExp(`Missing data: ${TreatMissingData}\\. [A-Z].{20,}`)),
+    ]);
+  }
+  const silence = everything.filter(({ properties }) => properties.TreatMissingData === 'breaching');
+  expect(silence.every(({ name }) => name.includes('-silent/'))).toBe(true);
+});
+
+test('one alarm on a query serves all brokers of an engine, with a contributor for each node or instance', () => {
+  const fleet = everything.filter(({ brokerId }) => brokerId === undefined);
+  expect(fleet.map(({ name }) => name)).toEqual(
+    ['rabbitmq', 'activemq'].flatMap((engine) =>
+      ['warning', 'critical'].map((level) => `mq-operator/fleet/${engine}-cpu-high/${level}`),
+    ),
+  );
+  const queries = fleet.flatMap(({ properties }) => properties.Metrics);
+  expect(
+    new Set(queries.map((query) => ('Expression' in query ? [query.Expression, query.Period].join() : ''))),
+  ).toEqual(
+    new Set([
+      'SELECT AVG(SystemCpuUtilization) FROM SCHEMA("AWS/AmazonMQ", Broker, Node) GROUP BY Broker, Node,60',
+      'SELECT AVG(CpuUtilization) FROM SCHEMA("AWS/AmazonMQ", Broker) GROUP BY Broker,60',
+    ]),
+  );
+  // With more brokers there are no more of them.
+  const many = metricAlarmsOf([rabbitmqTarget('a'), rabbitmqTarget('b'), activemqTarget()]);
+  expect(many.filter(({ brokerId }) => brokerId === undefined)).toHaveLength(fleet.length);
+});
+
+test('a composite alarm stays within the limits of CloudWatch at the longest names, also while nodes are replaced', () => {
+  const nodes = Array.from({ length: 6 }, (_unused, at) => `rabbit@ip-10-0-${at}-100.ap-northeast-1.compute.internal`);
+  const { alarms } = build([{ ...rabbitmqTarget('x'.repeat(50)), nodes }]);
+  const [composite, ...others] = alarms.filter((each) => each.kind === 'composite-alarm');
+  expect(others).toEqual([]);
+  expect(composite?.properties.AlarmRule.length).toBeLessThanOrEqual(10_240);
+  expect(composite?.properties.AlarmRule.split(' OR ').length).toBeLessThanOrEqual(100);
+  const mute = alarms.find((each) => each.kind === 'mute-rule');
+  expect(mute?.properties.MuteTargets.AlarmNames.length).toBeLessThanOrEqual(100);
+});
+
 test('counts are held against what the instance type allows: per node, or all nodes together before 4.2', () => {
   const expressions = (target: Target) =>
     metricAlarmsOf([target])
@@ -129,17 +174,41 @@ test('one message a broker: the composite acts for its critical alarms, warnings
   }
 });
 
-test('the maintenance window mutes what would act', () => {
-  const mute = build([rabbitmqTarget()]).alarms.find((each) => each.kind === 'mute-rule');
-  expect(mute?.properties.Rule.Schedule).toEqual({
-    Expression: 'cron(30 2 * * SUN)',
-    Duration: 'PT2H',
-    Timezone: 'Europe/Berlin',
-  });
-  const names = build([rabbitmqTarget()]).alarms.map(({ name }) => name);
-  expect(mute?.properties.MuteTargets.AlarmNames[0]).toBe('mq-operator/orders/critical');
-  for (const name of mute?.properties.MuteTargets.AlarmNames ?? []) expect(names).toContain(name);
+const ACTIONS = {
+  alarms: {
+    defaults: { warningActions: ['arn:aws:sns:eu-west-1:1:w'], criticalActions: ['arn:aws:sns:eu-west-1:1:c'] },
+  },
+};
+
+test('the maintenance window mutes everything of the broker that would act, and nothing else', () => {
+  const { alarms } = build([rabbitmqTarget(), activemqTarget()], ACTIONS);
+  const mutes = alarms.flatMap((each) => (each.kind === 'mute-rule' ? [each] : []));
+  expect(mutes.map(({ name }) => name)).toEqual(['mq-operator/orders/maintenance']);
+  const acting = alarms.flatMap((each) =>
+    each.kind !== 'mute-rule' && each.brokerId === 'orders' && each.properties.AlarmActions.length > 0
+      ? [each.name]
+      : [],
+  );
+  const muted = mutes.flatMap(({ properties }) => properties.MuteTargets.AlarmNames);
+  expect(muted[0]).toBe('mq-operator/orders/critical');
+  expect([...muted].sort()).toEqual(acting.sort());
 });
+
+test.each([
+  ['MONDAY', '00:00', 'cron(0 0 * * MON)'],
+  ['WEDNESDAY', '23:59', 'cron(59 23 * * WED)'],
+  ['THURSDAY', '09:05', 'cron(5 9 * * THU)'],
+  ['SUNDAY', '02:30', 'cron(30 2 * * SUN)'],
+] as const)(
+  'a window on %s at %s is two hours from then, in the time zone of the window',
+  (dayOfWeek, timeOfDay, cron) => {
+    const { broker, ...target } = rabbitmqTarget();
+    const maintenanceWindow = { dayOfWeek, timeOfDay, timeZone: 'Europe/Berlin' };
+    const { alarms } = build([{ ...target, broker: { ...broker, maintenanceWindow } }]);
+    const mute = alarms.find((each) => each.kind === 'mute-rule');
+    expect(mute?.properties.Rule.Schedule).toEqual({ Expression: cron, Duration: 'PT2H', Timezone: 'Europe/Berlin' });
+  },
+);
 
 test('what cannot be built is said: unknown nodes, a name that CloudWatch has no metrics of', () => {
   const { alarms, notes } = build([{ ...rabbitmqTarget(), nodes: [] }, rabbitmqTarget('my broker')]);
