@@ -17,6 +17,7 @@ export const OPERATOR_METRICS = {
   ResourcesPublished: 'Dashboards and alarms that were made, changed or removed',
   ResourcesNotPublished: 'Dashboards and alarms that CloudWatch refused',
   WidgetRequests: 'Drawings of the custom widget, and clicks in it',
+  DoctorFindings: 'Things that the examination of the stack found wrong',
   RunbookRequests: 'Requests of runbooks that were answered',
   RunbookRequestsRefused: 'Requests of runbooks that could not be understood',
   MessagesMalformed: 'Messages in the queues that are not ours',

@@ -25,14 +25,18 @@ export function toBroker({ home, description }: InventoryEntry, access?: Managem
     ...(maintenanceWindow === undefined ? {} : { maintenanceWindow }),
     ...(access === undefined || managementUrl === undefined
       ? {}
-      : { managementUrl, credentials: credentialsOf(access, id, name, home.region) }),
+      : { managementUrl, credentials: credentialsOf(access, { id, name, region: home.region }) }),
   };
 }
 
-function credentialsOf({ secret }: ManagementAccess, id: string, name: string, region: string): CredentialSource {
-  const values: Readonly<Record<string, string>> = { id, name, region };
-  return {
-    kind: 'secrets-manager',
-    secretId: secret.replaceAll(/\{(id|name|region)\}/g, (whole, key: string) => values[key] ?? whole),
-  };
+function credentialsOf({ secret }: ManagementAccess, broker: Named): CredentialSource {
+  return { kind: 'secrets-manager', secretId: secretOf(secret, broker) };
+}
+
+type Named = Readonly<Record<'id' | 'name' | 'region', string>>;
+
+/** The name of the secret of one broker, from one for all. */
+export function secretOf(template: string, broker: Named): string {
+  const values: Readonly<Record<string, string>> = broker;
+  return template.replaceAll(/\{(id|name|region)\}/g, (whole, key: string) => values[key] ?? whole);
 }

@@ -52,6 +52,7 @@ async function credentialsOf(broker: Broker, ports: BrokerPorts): Promise<Creden
     return await ports.credentials(broker);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return failed(error.problems.join(' '), 'Correct it, then run doctor again.');
+    const problem = error.problems.join(' ');
+    return failed(problem, ports.credentialsFix?.(broker, problem) ?? 'Correct it, then run doctor again.');
   }
 }

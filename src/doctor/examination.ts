@@ -4,7 +4,6 @@ import type { Inspection } from '../model/inspection.ts';
 import type { WhoAmI } from '../model/rabbitmq.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Clock, Credentials } from '../ports.ts';
-import type { SlackFacts } from './checks/slack.ts';
 
 export type Health = 'ok' | 'warning' | 'failed' | 'skipped';
 
@@ -62,7 +61,22 @@ export interface BrokerPorts {
   readonly network: NetworkProbe;
   /** The reading user's. Throws `ConfigError`. */
   credentials(broker: Broker): Promise<Credentials>;
+  /** What to do where they cannot be had, when more is known than the problem says. */
+  readonly credentialsFix?: (broker: Broker, problem: string) => string;
   inspect(broker: Broker, credentials: Credentials): Promise<Look>;
+}
+
+/** What Slack says of a token and a channel, without anything being posted. */
+export interface SlackFacts {
+  /** Slack's own word for what is wrong with the token; absent when it is good. */
+  readonly tokenError?: string;
+  readonly team?: string;
+  readonly bot?: string;
+  /** What the token may do; absent where Slack did not say. */
+  readonly scopes?: readonly string[];
+  readonly channel?:
+    | { readonly error: string }
+    | { readonly name: string; readonly member: boolean; readonly archived: boolean; readonly public: boolean };
 }
 
 /** What the examination of channels needs of the world. */

@@ -5,8 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Bundle, bundleFunctions } from '../../bench/bundles.ts';
 
-/** Kilobytes that a minified bundle may have: those that judge brokers carry every condition, cause and remedy. */
-const BUDGETS: Readonly<Record<string, number>> = { reconcile: 1_200, remediate: 1_250, runbook: 1_200, publish: 550 };
+/** Kilobytes that a minified bundle may have: those that judge brokers carry every condition, cause and remedy; the one that examines the stack, a client of each service. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  reconcile: 1_200,
+  remediate: 1_250,
+  runbook: 1_200,
+  publish: 550,
+  doctor: 750,
+};
 const BUDGET = 500;
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-bundles-'));

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from 'typescript';
+import { z } from 'zod';
+import { FUNCTION_NEEDS } from '../../src/doctor/aws/needs.ts';
 import { denialsOf, packageStack, readTemplate, statementsOf, type Template } from '../support/packaged-stack.ts';
 import { reachedCalls, readSources } from '../support/reached-calls.ts';
 
@@ -15,6 +17,7 @@ const ROLES = {
   publish: 'PublishRole',
   widget: 'WidgetRole',
   runbook: 'RunbookRole',
+  doctor: 'DoctorRole',
 } as const;
 const HOOKS = [
   { kind: 'lambda', functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:restart' },
@@ -39,6 +42,10 @@ const EVERYTHING = {
   channelBuses: 'arn:aws:events:eu-west-1:111122223333:event-bus/ops',
 };
 
+const NEEDS = z
+  .record(z.string(), z.array(z.object({ actions: z.array(z.string()) })))
+  .parse(JSON.parse(readFileSync('deploy/action-permissions.json', 'utf8')));
+
 /** Where the name of a service in IAM is not that of its client. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'logs',
@@ -51,6 +58,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessageBatch': ['sqs:SendMessage'],
   'dynamodb:TransactWriteItems': [],
   'lambda:Invoke': ['lambda:InvokeFunction'],
+  // Whoever has credentials may ask whose they are.
+  'sts:GetCallerIdentity': [],
 };
 /** What Lambda does in the name of the role, as its developer guide lists it: logs, the queue, the VPC. */
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -66,6 +75,7 @@ const BY_LAMBDA = {
   // Amazon MQ asks it of whoever turns on the logs of a broker.
   remediate: [...LOGS, ...QUEUE, ...VPC, 'logs:CreateLogGroup'],
   runbook: [...LOGS, ...VPC],
+  doctor: [...LOGS, ...VPC],
 };
 
 function actionsOf(call: string): readonly string[] {
@@ -87,7 +97,7 @@ beforeAll(() => {
   sources = readSources(Object.keys(ROLES).map((name) => `handlers/${name}.ts`));
 }, 180_000);
 
-test.each(['tick', 'event', 'reconcile', 'slack', 'remediate', 'runbook', 'publish', 'widget'] as const)(
+test.each(['tick', 'event', 'reconcile', 'slack', 'remediate', 'runbook', 'publish', 'widget', 'doctor'] as const)(
   '%s may make exactly the calls that its code can come to',
   (name) => {
     const calls = reachedCalls(sources, `handlers/${name}.ts`, 'handler');
@@ -101,6 +111,7 @@ test.each([
   ['reconcile', 'ReconcileRole'],
   ['remediate', 'RemediateRole'],
   ['runbook', 'RunbookRole'],
+  ['doctor', 'DoctorRole'],
 ] as const)('the code of %s is denied what Lambda does with the network interfaces of a VPC', (name, role) => {
   const [denied, ...more] = denialsOf(everything, role);
   expect(more).toEqual([]);
@@ -108,9 +119,28 @@ test.each([
   expect(JSON.stringify(denied?.Condition)).toContain(`function:mq-operator-dev-${name}"`);
 });
 
+/** What the doctor does not ask about: logs and network of Lambda itself, and what some settings bring. */
+const NOT_ASKED = {
+  tick: ['sts:AssumeRole'],
+  event: ['sts:AssumeRole'],
+  reconcile: ['sts:AssumeRole', 'events:PutEvents', 'sqs:SendMessage'],
+  remediate: ['sts:AssumeRole', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
+} as const;
+
+test.each(['tick', 'event', 'reconcile', 'remediate'] as const)('the doctor asks about what %s needs', (name) => {
+  const asked = FUNCTION_NEEDS[name].flatMap(({ actions }) => actions);
+  const byAction =
+    name === 'remediate' ? Object.values(NEEDS).flatMap((needs) => needs.flatMap(({ actions }) => actions)) : [];
+  const hooks =
+    name === 'remediate' ? ['lambda:InvokeFunction', 'ssm:StartAutomationExecution', 'states:StartExecution'] : [];
+  expect(allowed(everything, ROLES[name])).toEqual(
+    sorted([...asked, ...byAction, ...hooks, ...NOT_ASKED[name], ...BY_LAMBDA[name]]),
+  );
+});
+
 test('only functions in the VPC have anything to be denied', () => {
   const denied = Object.values(ROLES).filter((role) => denialsOf(everything, role).length > 0);
-  expect(denied).toEqual(['ReconcileRole', 'RemediateRole', 'RunbookRole']);
+  expect(denied).toEqual(['ReconcileRole', 'RemediateRole', 'RunbookRole', 'DoctorRole']);
 });
 
 test('every function of the stack is among them', () => {

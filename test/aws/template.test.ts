@@ -49,7 +49,7 @@ const VARIANTS = {
 type Variant = keyof typeof VARIANTS;
 
 const NO_RESOURCE =
-  /^(mq:ListBrokers|ec2:(Describe|Create|Delete)NetworkInterfaces?|cloudwatch:(ListMetrics|GetMetricData|ListDashboards|ListAlarmMuteRules|DescribeAlarms|PutCompositeAlarm|DeleteAlarms))$/;
+  /^(mq:ListBrokers|ec2:((Describe|Create|Delete)NetworkInterfaces?|Describe(SecurityGroups|Subnets|RouteTables|VpcEndpoints))|logs:DescribeResourcePolicies|cloudwatch:(ListMetrics|GetMetricData|ListDashboards|ListAlarmMuteRules|DescribeAlarms|PutCompositeAlarm|DeleteAlarms))$/;
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-package-'));
 const templates = new Map<string, Template>();
@@ -118,7 +118,7 @@ const permissionsOf = (template: Template, role: string) =>
 test('no address and no role for Slack unless asked for', () => {
   const [off, on] = [templateOf('public'), templateOf('slack')];
   expect(openToAll(off)).toEqual([]);
-  expect(rolesOf(off).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'TickRole']);
+  expect(rolesOf(off).toSorted()).toEqual(['DoctorRole', 'EventRole', 'ReconcileRole', 'TickRole']);
   expect(Object.keys(off.Resources).filter((name) => name.startsWith('Slack'))).toEqual([]);
   for (const role of rolesOf(off)) expect(permissionsOf(on, role)).toEqual(permissionsOf(off, role));
 });
@@ -127,7 +127,7 @@ test('with Slack: one address that anybody reaches by its URL only, and a role f
   const on = templateOf('slack');
   expect(openToAll(on).toSorted()).toEqual(['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl', 'url NONE']);
   expect(on.Resources.SlackLambdaPermissionFn?.Properties).toMatchObject({ InvokedViaFunctionUrl: true });
-  expect(rolesOf(on).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'SlackRole', 'TickRole']);
+  expect(rolesOf(on).toSorted()).toEqual(['DoctorRole', 'EventRole', 'ReconcileRole', 'SlackRole', 'TickRole']);
   const [state, passes, secret, logs, ...more] = statementsOf(on, 'SlackRole');
   expect(more).toEqual([]);
   expect(state?.Resource).toEqual({ 'Fn::GetAtt': ['StateTable', 'Arn'] });
@@ -147,7 +147,7 @@ const sends = (template: Template, role: string) =>
 test('nothing that changes a broker unless asked for; then one function with a role of its own', () => {
   const [off, on] = [templateOf('public'), templateOf('remediate')];
   expect(Object.keys(off.Resources).filter((name) => name.startsWith('Remedia'))).toEqual([]);
-  expect(rolesOf(on).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'RemediateRole', 'TickRole']);
+  expect(rolesOf(on).toSorted()).toEqual(['DoctorRole', 'EventRole', 'ReconcileRole', 'RemediateRole', 'TickRole']);
   const queue = { 'Fn::GetAtt': ['RemediationQueue', 'Arn'] };
   expect(sends(off, 'ReconcileRole')).toEqual([]);
   expect(sends(on, 'ReconcileRole')).toEqual([queue]);
@@ -158,7 +158,8 @@ test('nothing that changes a broker unless asked for; then one function with a r
   const secrets = (role: string) =>
     JSON.stringify(statementsOf(on, role).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue')));
   expect(secrets('RemediateRole')).toContain(':secret:mq-operator/*/write-*"');
-  for (const role of ['ReconcileRole', 'TickRole', 'EventRole']) expect(secrets(role)).not.toContain('/write-');
+  for (const role of ['ReconcileRole', 'TickRole', 'EventRole', 'DoctorRole'])
+    expect(secrets(role)).not.toContain('/write-');
 });
 
 test('of what goes through AWS exactly that is allowed which a rule enables', () => {

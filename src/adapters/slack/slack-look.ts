@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../collect/json.ts';
-import type { SlackFacts } from '../../doctor/checks/slack.ts';
+import type { SlackFacts } from '../../doctor/examination.ts';
 import { postJson } from '../post-json.ts';
 
 export interface SlackLook {

@@ -1,17 +1,4 @@
-import { failed, ok, type Result, warning } from '../examination.ts';
-
-/** What Slack says of a token and a channel, without anything being posted. */
-export interface SlackFacts {
-  /** Slack's own word for what is wrong with the token; absent when it is good. */
-  readonly tokenError?: string;
-  readonly team?: string;
-  readonly bot?: string;
-  /** What the token may do; absent where Slack did not say. */
-  readonly scopes?: readonly string[];
-  readonly channel?:
-    | { readonly error: string }
-    | { readonly name: string; readonly member: boolean; readonly archived: boolean; readonly public: boolean };
-}
+import { failed, ok, type Result, type SlackFacts, warning } from '../examination.ts';
 
 /** Two lines: the token, and the channel where the token is good. */
 export function slackLines(facts: SlackFacts, channelId: string): readonly Result[] {

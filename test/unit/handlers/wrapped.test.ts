@@ -80,6 +80,24 @@ const CALLS = {
     counts: { ResourcesNotPublished: 0 },
     log: 'published',
   },
+  doctor: {
+    event: {},
+    // Nobody may even ask whose the credentials are.
+    answer: {
+      version: 1,
+      checks: [
+        {
+          subject: 'eu-west-1',
+          check: 'aws',
+          health: 'failed',
+          detail: expect.stringContaining('sts:GetCallerIdentity'),
+          fix: expect.stringContaining('credentials of AWS'),
+        },
+      ],
+    },
+    counts: { DoctorFindings: 1 },
+    log: 'doctor',
+  },
   slack: {
     event: { headers: {}, body: 'payload=%7B%7D', requestContext: { http: { method: 'POST' } } },
     answer: { statusCode: 401, body: '' },
@@ -133,7 +151,8 @@ async function called(name: keyof typeof CALLS) {
     MQ_OPERATOR_TABLE: 'state',
     MQ_OPERATOR_QUEUE_URL: `${server.url}/111122223333/passes.fifo`,
     MQ_OPERATOR_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
-    MQ_OPERATOR_SETTINGS: JSON.stringify(SETTINGS),
+    // The doctor would ask Slack itself about the channel.
+    MQ_OPERATOR_SETTINGS: JSON.stringify(name === 'doctor' ? {} : SETTINGS),
   };
   const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, options, { env });
@@ -148,7 +167,7 @@ async function called(name: keyof typeof CALLS) {
   };
 }
 
-test.each(['tick', 'event', 'reconcile', 'remediate', 'runbook', 'slack', 'widget', 'publish'] as const)(
+test.each(['tick', 'event', 'reconcile', 'remediate', 'runbook', 'slack', 'widget', 'publish', 'doctor'] as const)(
   '%s is exported wrapped: trouble is answered, logged with the request id, and counted',
   async (name) => {
     const { answered, metrics, logs } = await called(name);
