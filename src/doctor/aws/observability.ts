@@ -96,7 +96,7 @@ export async function letsAmazonMqWrite(
   );
 }
 
-/** The group of one broker, as any policy that is meant for it has to match. */
+/** The group of one broker: every policy that is meant for it matches this. */
 const LOG_OF_ONE = '/aws/amazonmq/broker/b-1/general:log-stream:one';
 
 function allows(document: string, action: string, arnOf: (group: string) => string): boolean {
