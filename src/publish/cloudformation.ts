@@ -11,7 +11,7 @@ const TYPES = {
 
 /** A template takes 500 resources and a megabyte; room is left for what others add. */
 const MOST_RESOURCES = 450;
-const MOST_CHARACTERS = 800_000;
+const MOST_BYTES = 900_000;
 
 /** Stands in for the Region and account while dashboards are built; no name can hold them. */
 export const TEMPLATE_HOME: PublishHome = {
@@ -39,15 +39,15 @@ export interface Template {
 export function templatesOf(resources: readonly Resource[]): readonly Template[] {
   const groups = [...Map.groupBy(resources, ({ brokerId }) => brokerId ?? '').values()].map((group) => {
     const entries = entriesOf(group);
-    return { entries, size: JSON.stringify(entries).length };
+    // As it is written: with line breaks and indented.
+    const size = Buffer.byteLength(JSON.stringify({ Resources: Object.fromEntries(entries) }, undefined, 2));
+    return { entries, size };
   });
   const parts: { entries: [string, TemplateResource][]; size: number }[] = [{ entries: [], size: 0 }];
   for (const { entries, size } of groups) {
     const last = parts.at(-1);
     const fits =
-      last !== undefined &&
-      last.entries.length + entries.length <= MOST_RESOURCES &&
-      last.size + size <= MOST_CHARACTERS;
+      last !== undefined && last.entries.length + entries.length <= MOST_RESOURCES && last.size + size <= MOST_BYTES;
     if (fits) {
       last.entries.push(...entries);
       last.size += size;
