@@ -5,15 +5,17 @@ import {
   DescribeSubnetsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { doctorReport } from '../../src/doctor/report.ts';
 import { LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import { readPassword } from '../../src/lab/credentials.ts';
 import { setMemoryLimit } from '../../src/lab/lab.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { runCli } from '../support/cli.ts';
-import { until, withDeployedStack } from '../support/deployed-stack.ts';
+import { roleOf, until, withDeployedStack } from '../support/deployed-stack.ts';
 import { withLab } from '../support/lab.ts';
 
 const MINUTES = 60_000;
@@ -187,6 +189,47 @@ test(
       name: eni,
     });
     expect(await toldOf('network-interface-gone')).toEqual(['opened']);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'the stack examines itself: what is right, a role that lost its policy, and the role mended',
+  async () => {
+    const aws = {
+      AWS_ENDPOINT_URL: deployed.stack.proxy.url,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    const { stdout } = await runCli(['doctor', '--stack', 'local', '--region', LOCAL_REGION, '--json'], aws);
+    expect(stdout).not.toContain(readPassword(shared.lab.dir, shared.lab.monitorUser));
+    const { checks } = doctorReport.parse(JSON.parse(stdout));
+    const healthOf = (subject: string) =>
+      Object.fromEntries(checks.filter((line) => line.subject === subject).map(({ check, health }) => [check, health]));
+    for (const name of ['tick', 'event', 'reconcile']) expect(healthOf(name)).toEqual({ permissions: 'ok' });
+    expect(healthOf('orders')).toMatchObject({
+      credentials: 'ok',
+      port: 'ok',
+      'sign-in': 'ok',
+      tag: 'ok',
+      vhosts: 'ok',
+    });
+    expect(healthOf('channels')).toEqual({ sns: 'ok' });
+    const role = await roleOf('ReconcileRole');
+    const iam = new IAMClient({});
+    const { PolicyDocument = '' } = await iam.send(
+      new GetRolePolicyCommand({ RoleName: role, PolicyName: 'reconcile' }),
+    );
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: role, PolicyName: 'reconcile' }));
+    const robbed = await runCli(['doctor', '--stack', 'local', '--region', LOCAL_REGION], aws);
+    expect(robbed.code).toBe(2);
+    expect(robbed.stdout).toMatch(
+      /^failed +reconcile +permissions +not allowed: .*sns:Publish.*\n +fix Deploy the stack again/m,
+    );
+    const again = { RoleName: role, PolicyName: 'reconcile', PolicyDocument: decodeURIComponent(PolicyDocument) };
+    await iam.send(new PutRolePolicyCommand(again));
+    const mended = await runCli(['doctor', '--stack', 'local', '--region', LOCAL_REGION], aws);
+    expect(mended.stdout).toMatch(/^ok +reconcile +permissions/m);
   },
   3 * MINUTES,
 );

@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   DisableRuleCommand,
   EventBridgeClient,
@@ -152,6 +156,14 @@ async function outputsOf(): Promise<Record<string, string>> {
   return Object.fromEntries(
     (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
+}
+
+/** The name that CloudFormation gave a role of the stack. */
+export async function roleOf(LogicalResourceId: string): Promise<string> {
+  const { StackResourceDetail } = await new CloudFormationClient({}).send(
+    new DescribeStackResourceCommand({ StackName: LOCAL_STACK, LogicalResourceId }),
+  );
+  return StackResourceDetail?.PhysicalResourceId ?? '';
 }
 
 async function subscribeInbox(topicArn: string): Promise<() => Promise<readonly ToldEvent[]>> {
