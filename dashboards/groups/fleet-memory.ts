@@ -13,9 +13,10 @@ const BROKERS_IN_WIDGET = 26;
 
 /** Each RabbitMQ broker's fullest node in percent of that node's own limit: one node must not hide behind two. */
 export function fleetMemory({ targets, region, settings }: DashboardContext): WidgetGroup {
-  const known = targets.filter(
-    ({ broker: { engine, name }, nodes }) => engine === 'rabbitmq' && nodes.length > 0 && hasPublishableName(name),
-  );
+  const known = targets
+    .filter(({ broker: { engine, name } }) => engine === 'rabbitmq' && hasPublishableName(name))
+    .map((target) => ({ ...target, nodes: target.nodes.filter(hasPublishableName) }))
+    .filter(({ nodes }) => nodes.length > 0);
   return {
     title: 'Memory of the fullest node (RabbitMQ)',
     widgets: chunked(known, BROKERS_IN_WIDGET).map((some) =>

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { CloudWatchClient, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConfigurationCommand, GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
+import { CreateBrokerCommand, DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
 import { openDynamodbRemediationStore } from '../../src/adapters/aws/dynamodb-remediation-store.ts';
 import { openDynamodbTaskStore } from '../../src/adapters/aws/dynamodb-task-store.ts';
 import { awsSettingsSchema } from '../../src/config/aws-settings.ts';
@@ -19,6 +21,15 @@ import type { RemediationStore } from '../../src/ports.ts';
 import { runbookAnswerSchema } from '../../src/remediate/runbook-answer.ts';
 import { openAwsRemediator } from '../../src/wiring/aws-remediation.ts';
 import { type ChangeJournal, startChangeJournal } from '../support/change-journal.ts';
+import { startCloudwatchFront } from '../support/cloudwatch-front.ts';
+import { dashboardBodySchema } from '../support/dashboard-schema.ts';
+import {
+  alarmsOf,
+  createActivemq,
+  nodeAppears,
+  publishThrough,
+  takeFromSchedule,
+} from '../support/deployed-publish.ts';
 import { until, withDeployedStack } from '../support/deployed-stack.ts';
 import { VENV } from '../support/emulator.ts';
 import { readAsMonitor, withLab } from '../support/lab.ts';
@@ -42,20 +53,26 @@ const SETTINGS = {
       },
     },
   },
+  widget: { approvals: ['apply-*'] },
   remediations: {
     rules: [{ actions: ['apply-*'], mode: 'approve', secret: 'mq-operator/{name}/write', coolDownSeconds: 0 }],
   },
 };
 
+const WIDGET_ARN = `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${LOCAL_STACK}-widget`;
+
 const shared = withLab({ nodes: 1 });
 const deployed = withDeployedStack({
   slack: 'on',
   runbook: 'on',
+  publish: 'on',
+  widget: 'on',
   // The emulator knows no documents of Systems Manager.
   automation: 'off',
   settings: JSON.stringify(SETTINGS),
 });
 let orders = '';
+let publishSchedule: string | undefined;
 let journal: ChangeJournal;
 let store: RemediationStore;
 let variables: Readonly<Record<string, string>> = {};
@@ -134,6 +151,7 @@ const limitsOf = (vhost: string) => readAsMonitor(shared.lab, `vhost-limits/${vh
 beforeAll(async () => {
   const { lab } = shared;
   const { proxy, invoke } = deployed.stack;
+  publishSchedule = await takeFromSchedule();
   journal = await startChangeJournal(lab.managementUrl);
   const { BrokerId = '' } = await new MqClient({}).send(
     new CreateBrokerCommand({
@@ -272,6 +290,67 @@ test(
     await expect(automationStep('succeeded', look, { mustSucceed: true })).rejects.toThrow('reverted: ann asked');
     await expect(automationStep('plan', { ...look, request: 'plan' })).rejects.toThrow('action: ');
     await expect(runbook({ request: 'purge' })).rejects.toThrow('request:');
+  },
+  3 * MINUTES,
+);
+
+test(
+  'what the widget shows is asked for through its function; a click in it approves the plan, and the broker is repaired',
+  async () => {
+    const { invoke } = deployed.stack;
+    expect(await invoke('widget', { describe: true })).toEqual({ markdown: expect.stringContaining('**show**') });
+    const offered = await remediation('apply-vhost-limits', ({ state }) => state === 'awaiting-approval');
+    const widgetContext = { dashboardName: 'mq-operator-fleet', accountId: LOCAL_ACCOUNT, theme: 'dark' };
+    const page = z.string().parse(await invoke('widget', { broker: 'orders', show: 'remediations', widgetContext }));
+    const [, endpoint, payload = ''] =
+      /<cwdb-action action="call" display="widget" endpoint="([^"]+)"[^>]*>([^<]*"approve"[^<]*)</.exec(page) ?? [];
+    expect(endpoint).toBe(WIDGET_ARN);
+    expect(await limitsOf(VHOST)).toEqual([]);
+    const call = z.looseObject({ hash: z.literal(offered.plan.hash) }).parse(JSON.parse(payload));
+    expect(await invoke('widget', { ...call, widgetContext })).toContain('Approved.');
+    const ended = await remediation('apply-vhost-limits', ({ id, ...one }) => id === offered.id && isOver(one));
+    expect(ended).toMatchObject({
+      state: 'succeeded',
+      approval: { by: `somebody at dashboard mq-operator-fleet of account ${LOCAL_ACCOUNT}` },
+    });
+    expect(await limitsOf(VHOST)).toMatchObject([{ vhost: VHOST, value: { 'max-queues': expect.any(Number) } }]);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'the deployed function publishes what the brokers need, once; what a broker that is gone had goes',
+  async () => {
+    const { invoke, proxy } = deployed.stack;
+    expect(publishSchedule).toBe('rate(5 minutes)');
+    const front = await startCloudwatchFront(() => proxy.url, ['mute-rules', 'queries-of-alarms']);
+    try {
+      await publishThrough(front.url);
+      const cloudwatch = new CloudWatchClient({ endpoint: front.url });
+      await nodeAppears(cloudwatch, 'orders', 'rabbit@one');
+      const billing = await createActivemq('billing');
+      await invoke('tick');
+      expect(await invoke('publish')).toEqual({ changed: expect.any(Number), failed: 0, left: 0 });
+      expect(await alarmsOf(cloudwatch, 'orders')).toContain('memory-near-limit/critical/rabbit@one');
+      expect(await alarmsOf(cloudwatch, 'billing')).toContain('activemq-heap-high/warning/billing-1');
+      const fleet = await cloudwatch.send(new GetDashboardCommand({ DashboardName: 'mq-operator-fleet' }));
+      const { widgets } = dashboardBodySchema.parse(JSON.parse(fleet.DashboardBody ?? ''));
+      const endpoints = widgets.flatMap((one) => (one.type === 'custom' ? one.properties.endpoint : []));
+      expect(new Set(endpoints)).toEqual(new Set([WIDGET_ARN]));
+
+      front.changed();
+      expect(await invoke('publish')).toEqual({ changed: 0, failed: 0, left: 0 });
+      expect(front.changed()).toEqual([]);
+
+      await new MqClient({}).send(new DeleteBrokerCommand({ BrokerId: billing }));
+      await invoke('tick');
+      expect(await invoke('publish')).toMatchObject({ failed: 0, left: 0 });
+      expect(await alarmsOf(cloudwatch, 'billing')).toEqual([]);
+      expect(front.changed()).toContain('DeleteAlarms');
+      expect((await alarmsOf(cloudwatch, 'orders')).length).toBeGreaterThan(5);
+    } finally {
+      await front.close();
+    }
   },
   3 * MINUTES,
 );

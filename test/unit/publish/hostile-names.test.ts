@@ -1,8 +1,10 @@
+import { buildDashboards } from '../../../dashboards/registry.ts';
 import { publishSettingsSchema } from '../../../src/config/publish-settings.ts';
 import { buildAlarms } from '../../../src/publish/alarms.ts';
 import { asTemplates } from '../../../src/publish/files.ts';
 import { alarmName } from '../../../src/publish/names.ts';
-import { rabbitmqTarget } from '../../support/publish-targets.ts';
+import { dashboardBodySchema } from '../../support/dashboard-schema.ts';
+import { activemqTarget, rabbitmqTarget } from '../../support/publish-targets.ts';
 
 const NAMES = [
   '<img src=x onerror=alert(1)>',
@@ -37,6 +39,30 @@ test.each(NAMES)('%j neither breaks out of a rule or a description nor is it mar
   const fleet = JSON.stringify(JSON.parse(file?.content ?? ''));
   expect(fleet).not.toContain('<img');
   expect(fleet).not.toContain('](https://example.org)');
+});
+
+test('all names at once: dashboards keep to their structure, and every name is text in them', () => {
+  const targets = NAMES.flatMap((name) => [rabbitmqTarget(name), activemqTarget(name)]);
+  const dashboards = buildDashboards({
+    region: 'eu-west-1',
+    alarmArnPrefix: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:',
+    targets: targets.map((target) => ({ ...target, nodes: [...target.nodes, ...NAMES] })),
+    settings: SETTINGS.alarms,
+  });
+  for (const { properties } of dashboards) {
+    const { widgets } = dashboardBodySchema.parse(JSON.parse(properties.DashboardBody));
+    for (const widget of widgets) {
+      if (widget.type === 'alarm') {
+        for (const arn of widget.properties.alarms) expect(arn.split(':alarm:')[1]).toMatch(/^[A-Za-z0-9@._%~/-]+$/);
+      } else if (widget.type === 'text') {
+        expect(widget.properties.markdown).not.toMatch(/<|\]\(|onerror=|\u202e/);
+      } else {
+        // Names that CloudWatch has no metrics of are in no chart.
+        const unwanted = /.{0,20}(<img|\u202e|🐇)/.exec(JSON.stringify(widget.properties));
+        expect(unwanted?.[0]).toBeUndefined();
+      }
+    }
+  }
 });
 
 test('in a template nothing but our own parameters is filled in', () => {
