@@ -77,27 +77,28 @@ function isAbout({ path, body }: CountedCall, { id, name }: SimulatedBroker): bo
 export function costLines(used: Used): Readonly<Record<string, number>> {
   const month = MINUTES_A_MONTH;
   return {
-    Lambda: month * (PRICES.lambdaRequest + used.gigabyteSeconds * PRICES.lambdaGigabyteSecond),
-    'DynamoDB writes': month * used.writeUnits * PRICES.dynamodbWriteUnit,
-    'DynamoDB reads': month * used.readUnits * PRICES.dynamodbReadUnit,
-    'CloudWatch figures': month * (used.metricsRead * PRICES.metricRead + used.metricLists * PRICES.cloudwatchCall),
-    'SQS FIFO': month * QUEUE_CALLS * PRICES.sqsRequest,
-    KMS: month * used.kmsCalls * PRICES.kmsCall,
-    'Secrets Manager': used.secrets * PRICES.secret,
-    Logs: ((month * LOG_BYTES) / 1e9) * PRICES.logGigabyte,
-    'data from the broker': ((month * used.managementBytes) / 1e9) * PRICES.gigabyteInRegion,
+    Lambda: month * (PRICES.lambdaRequest.dollars + used.gigabyteSeconds * PRICES.lambdaGigabyteSecond.dollars),
+    'DynamoDB writes': month * used.writeUnits * PRICES.dynamodbWriteUnit.dollars,
+    'DynamoDB reads': month * used.readUnits * PRICES.dynamodbReadUnit.dollars,
+    'CloudWatch figures':
+      month * (used.metricsRead * PRICES.metricRead.dollars + used.metricLists * PRICES.cloudwatchCall.dollars),
+    'SQS FIFO': month * QUEUE_CALLS * PRICES.sqsRequest.dollars,
+    KMS: month * used.kmsCalls * PRICES.kmsCall.dollars,
+    'Secrets Manager': used.secrets * PRICES.secret.dollars,
+    Logs: ((month * LOG_BYTES) / 1e9) * PRICES.logGigabyte.dollars,
+    'data from the broker': ((month * used.managementBytes) / 1e9) * PRICES.gigabyteInRegion.dollars,
   };
 }
 
 /** Dollars a month of a stack with so many brokers of one kind. */
 export function monthOf(used: Used, brokers: number): number {
   const fixed =
-    FIXED.metrics * PRICES.customMetric +
-    FIXED.alarms * PRICES.alarm +
+    FIXED.metrics * PRICES.customMetric.dollars +
+    FIXED.alarms * PRICES.alarm.dollars +
     MINUTES_A_MONTH *
-      (PRICES.lambdaRequest +
-        FIXED.tickGigabyteSeconds * PRICES.lambdaGigabyteSecond +
-        FIXED.polls * PRICES.sqsRequest);
+      (PRICES.lambdaRequest.dollars +
+        FIXED.tickGigabyteSeconds * PRICES.lambdaGigabyteSecond.dollars +
+        FIXED.polls * PRICES.sqsRequest.dollars);
   return fixed + brokers * Object.values(costLines(used)).reduce((sum, line) => sum + line, 0);
 }
 

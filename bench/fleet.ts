@@ -4,7 +4,7 @@
  * broker. `npm run bench:fleet`; `-- --brokers=20` for a smaller one, `-- --minutes=1` for a shorter one.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -25,7 +25,7 @@ import {
   type SimulatedBroker,
   startWorld,
 } from './fleet-world.ts';
-import { PRICES_AS_OF } from './prices.ts';
+import { PRICES_AS_OF, priceLines } from './prices.ts';
 
 const MINUTE = 60_000;
 /** As `maximumConcurrency` in the stack. */
@@ -191,7 +191,8 @@ function report(minutes: readonly Minute[], brokers: readonly SimulatedBroker[])
     `a tick ${median(ticks.map((tick) => tick.milliseconds)).toFixed(0)} ms, its passes ${(median(minutes.map((minute) => minute.milliseconds)) / 1_000).toFixed(1)} s`,
   );
   const cpu = minutes.reduce((sum, minute) => sum + minute.cpu, 0) / passTimes.length;
-  console.log(`a pass ${cpu.toFixed(0)} ms of CPU, the simulated world included\n`);
+  console.log(`a pass ${cpu.toFixed(0)} ms of CPU, the simulated world included`);
+  console.log(`load of this machine ${loadavg()[0]?.toFixed(1)}, processors ${availableParallelism()}\n`);
   printCalls(minutes);
   const used = usedBy(minutes, brokers, cpu);
   printMonth(used);
@@ -241,6 +242,7 @@ function printMonth(used: ReadonlyMap<Kind, Used>): void {
     const totals = [...used].map(([kind, use]) => `${kind} ${monthOf(use, count).toFixed(2)}`);
     console.log(`${String(count).padStart(3)} brokers: ${totals.join(', ')}`);
   }
+  console.log(`\nprices in dollars:\n${priceLines().join('\n')}`);
 }
 
 await main();

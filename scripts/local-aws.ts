@@ -3,13 +3,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readEnvironment } from '../src/config/environment.ts';
 import { type ActivemqLab, startActivemq, stopActivemq } from '../src/lab/activemq/activemq-lab.ts';
 import { generalLogGroup } from '../src/lab/aws/bridge.ts';
 import { activemqBridge } from '../src/lab/aws/bridge-activemq.ts';
+import { rabbitmqBridge } from '../src/lab/aws/bridge-rabbitmq.ts';
 import { deployStack, LOCAL_STACK } from '../src/lab/aws/deploy.ts';
 import { ensurePython, LOCAL_REGION, startMinistack } from '../src/lab/aws/ministack.ts';
 import { startAwsProxy } from '../src/lab/aws/proxy.ts';
@@ -63,10 +63,11 @@ try {
   console.log(`           npx mq-operator lab activemq break store-filling --dir ${activemq.dir}`);
   console.log(`  follow:  npx serverless logs -f reconcile --stage local -t`);
   console.log('  stop:    Ctrl-C\n');
-  const cloudwatch = new CloudWatchClient({});
-  const bridge = activemqBridge({ id: activemqId, instance: 1, lab: activemq }, cloudwatchTarget(LOCAL_REGION));
+  const target = cloudwatchTarget(LOCAL_REGION);
+  const cluster = rabbitmqBridge({ name: NAME, lab }, target);
+  const bridge = activemqBridge({ id: activemqId, instance: 1, lab: activemq }, target);
   while (!stopping.signal.aborted) {
-    const codes = await bridgeOnce({ id, name: NAME, lab }, proxy, cloudwatch);
+    const codes = await bridgeOnce(id, cluster, proxy, Date.now());
     await bridge.copy(Date.now());
     console.log(`figures copied to CloudWatch; codes: ${codes.join(', ') || 'none'}`);
     await pause(MINUTE, undefined, { signal: stopping.signal }).catch(() => undefined);

@@ -38,6 +38,8 @@ export interface AdminClient {
   put(path: string, body: unknown): Promise<void>;
   /** What is not there counts as deleted. */
   delete(path: string): Promise<void>;
+  /** The reply as it came. */
+  read(path: string): Promise<unknown>;
   nodes(): Promise<readonly NodeView[]>;
   /** Undefined when there is no such queue. */
   queue(vhost: string, name: string): Promise<QueueView | undefined>;
@@ -72,6 +74,7 @@ export function adminClient(directory: string, node: LabNode): AdminClient {
     delete: async (path) => {
       await (await call('DELETE', path)).body?.cancel();
     },
+    read,
     nodes: async () => nodesSchema.parse(await read('nodes')),
     queue: async (vhost, name) => {
       const response = await call('GET', `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`);

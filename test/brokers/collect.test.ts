@@ -1,7 +1,11 @@
+import semver from 'semver';
 import { localSecrets } from '../../src/adapters/local/local-secrets.ts';
 import { createManagementReader } from '../../src/adapters/rabbitmq/management-reader.ts';
+import { CLOUDWATCH_METRICS, SCOPE_DIMENSIONS } from '../../src/catalog/cloudwatch-metrics.ts';
 import { collect } from '../../src/collect/collect.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
+import type { BridgedFigure } from '../../src/lab/aws/bridge.ts';
+import { rabbitmqBridge } from '../../src/lab/aws/bridge-rabbitmq.ts';
 import { breakFault, mendFault } from '../../src/lab/faults.ts';
 import { labAdmin } from '../../src/lab/lab.ts';
 import { startLoad, stopLoad } from '../../src/lab/load.ts';
@@ -52,6 +56,38 @@ describe('a healthy cluster under steady load', () => {
       if (reading.state === 'read') expect(reading).toMatchObject({ dropped: 0, omitted: 0 });
     }
     expect(Math.abs(snapshot.clockSkew ?? Number.POSITIVE_INFINITY)).toBeLessThan(2_000);
+  });
+
+  test('what plays Amazon MQ on one machine publishes every figure that the catalog has for this version', async () => {
+    const published: BridgedFigure[] = [];
+    const target = {
+      figures: async (figures: readonly BridgedFigure[]) => void published.push(...figures),
+      logLines: async () => {},
+    };
+    const bridge = rabbitmqBridge({ name: 'lab', lab: shared.lab }, target);
+    const namesOf = (figures: readonly BridgedFigure[]) =>
+      figures.flatMap(({ metric, dimensions }) => (metric === 'RabbitMQMemUsed' ? (dimensions.Node ?? []) : []));
+    const nodes = valueIn((await pass()).readings.nodes).map(({ name }) => name);
+    let at = Date.now();
+    await until('every node tells its figures', async () => {
+      at += 5_000;
+      const { figures, codes } = await bridge.copy(at);
+      expect(codes).toEqual([]);
+      return namesOf(figures).length === nodes.length;
+    });
+    published.length = 0;
+    await bridge.copy(at + 5_000);
+    const placeOf = ({ metric, dimensions }: BridgedFigure) => [metric, ...Object.keys(dimensions)].join(' ');
+    const places = new Set(published.map(placeOf));
+    // Of the network nothing is told on loopback; this version has no figure of it either.
+    const expected = CLOUDWATCH_METRICS.filter(
+      ({ engine, versions }) =>
+        engine === 'rabbitmq' && (versions === undefined || semver.satisfies('3.10.8', versions)),
+    ).map(({ name, scope }) => [name, 'Broker', ...SCOPE_DIMENSIONS[scope].rabbitmq].join(' '));
+    expect(expected.filter((place) => !places.has(place))).toEqual([]);
+    expect(namesOf(published).toSorted()).toEqual(nodes.toSorted());
+    const cpu = published.filter(({ metric }) => metric === 'SystemCpuUtilization').map(({ value }) => value);
+    expect(cpu.filter((value) => value >= 0 && value <= 100)).toHaveLength(4);
   });
 
   test('an administrator sees users and permissions too', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../../errors.ts';
+import type { ProcessRef } from '../process-identity.ts';
 import { run } from '../run.ts';
 import type { ActivemqLab } from './activemq-lab.ts';
 import { classPath } from './obtain.ts';
@@ -53,8 +54,8 @@ export function heapPercent({ dir }: Pick<ActivemqLab, 'dir'>): number | undefin
 
 const HEAP_MEGABYTES = 256;
 
-/** Processor time that the broker's process has used since it started, in clock ticks (a hundredth of a second). */
-export function processorTicks({ process: broker }: Pick<ActivemqLab, 'process'>): number | undefined {
+/** Processor time that a broker's process has used since it started, in clock ticks (a hundredth of a second). */
+export function processorTicks({ process: broker }: { readonly process?: ProcessRef | undefined }): number | undefined {
   if (broker === undefined || process.platform !== 'linux') return undefined;
   try {
     const stat = readFileSync(`/proc/${broker.pid}/stat`, 'utf8');

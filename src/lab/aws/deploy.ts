@@ -11,10 +11,12 @@ export const LOCAL_STACK = 'mq-operator-local';
 /** Runs `serverless deploy --stage local` against an emulator: the very stack that AWS gets. Throws with its output. */
 export async function deployStack(endpoint: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
   const program = join(ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js');
-  const given = Object.entries({ tableDeletion: 'Delete', concurrency: '2', ...params }).flatMap(([name, value]) => [
-    '--param',
-    `${name}=${value}`,
-  ]);
+  const given = Object.entries({
+    tableDeletion: 'Delete',
+    concurrency: '2',
+    remediateConcurrency: '2',
+    ...params,
+  }).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const args = [program, 'deploy', '--stage', 'local', '--region', LOCAL_REGION, ...given];
   const output: Buffer[] = [];
   const child = spawn(process.execPath, args, {
