@@ -52,6 +52,7 @@ export function nodeEnvironment(directory: string, state: LabState, node: LabNod
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(node.amqpPort),
     RABBITMQ_DIST_PORT: String(node.distributionPort),
+    ...(state.processLimit === undefined ? {} : { RABBITMQ_MAX_NUMBER_OF_PROCESSES: String(state.processLimit) }),
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `${RUNTIME_ARGS} ${LOOPBACK_ARGS}`,
   };
 }

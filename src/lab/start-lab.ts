@@ -25,6 +25,8 @@ export interface LabOptions extends LabChoice {
   readonly statisticsMilliseconds?: number;
   /** Memory each node may use before its alarm; default 400 MB. */
   readonly memoryLimitBytes?: number;
+  /** Erlang processes that a node may have, rounded up to a power of two; default: the broker's own. */
+  readonly processLimit?: number;
   /** A Debian suite to run the broker from (`trixie` has RabbitMQ 4.0, `sid` the newest) instead of the installed one. */
   readonly suite?: string;
   readonly environment?: Environment;
@@ -126,6 +128,7 @@ function initialState(
     statisticsMilliseconds: options.statisticsMilliseconds ?? DEFAULTS.statisticsMilliseconds,
     memoryLimitBytes: options.memoryLimitBytes ?? DEFAULTS.memoryLimitBytes,
     diskLimitBytes: DEFAULTS.diskLimitBytes,
+    ...(options.processLimit === undefined ? {} : { processLimit: options.processLimit }),
     searchPath: path,
     epmd: { port: port(0) },
     nodes: Array.from({ length: options.nodes ?? DEFAULTS.nodes }, (_, index) => ({

@@ -39,6 +39,8 @@ const labStateSchema = z.strictObject({
   statisticsMilliseconds: z.int().positive(),
   memoryLimitBytes: z.int().positive(),
   diskLimitBytes: z.int().positive(),
+  /** Erlang processes that a node may have, where it is not the broker's own default. */
+  processLimit: z.int().positive().optional(),
   searchPath: z.string(),
   epmd: z.strictObject({ port, process: processRefSchema.optional() }),
   nodes: z.array(nodeSchema),

@@ -20,7 +20,7 @@ export const connectionsUnbalanced = rabbitmqCondition({
   threshold: `Fires when a node that has been up for half an hour has less than ${FIRES} % of its fair share of at least ${LEAST} connections; clears above ${CLEARS} %.`,
   holdSeconds: 600,
   clearSeconds: 300,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections', 'nodes'],
   evaluate: ({ nodes }, { snapshot }) => {
     const counts = estimateBy(snapshot.rabbitmq?.connections, ({ node }) => node);

@@ -11,7 +11,7 @@ export const consumerUnreachable = rabbitmqCondition({
   threshold: 'Fires when a consumer is reported as suspected to be down; clears when none is.',
   holdSeconds: 30,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['consumers'],
   evaluate: ({ consumers }) =>
     consumers.map(({ vhost, queue, tag, connection, activityStatus = 'up' }) => ({

@@ -15,7 +15,7 @@ export const instanceTypeEndOfSupport = readingsCondition({
   threshold: `Fires from ${WARNING_DAYS} days before the end of support of the instance type on; clears with another type.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (_readings, input) => {
     const type = input.broker.instanceType === undefined ? undefined : instanceType(input.broker.instanceType);
     if (type?.endOfSupport === undefined) return [];

@@ -17,7 +17,7 @@ export const managementSlow = readingsCondition({
   threshold: `Fires when the overview takes at least ${FIRES / 1_000} s; clears below ${CLEARS / 1_000} s.`,
   holdSeconds: 60,
   clearSeconds: 120,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: ({ overview }, input) => {
     if (overview.state !== 'read') return [];
     const milliseconds = overview.cost.milliseconds;

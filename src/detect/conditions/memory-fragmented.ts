@@ -13,25 +13,28 @@ export const memoryFragmented = rabbitmqCondition({
   group: 'memory-disk-cpu',
   severity: 'info',
   meaning:
-    'The runtime keeps freed memory after a peak, in pieces. It counts against the limit, so that the alarm comes earlier than the real use explains. It goes back slowly, or with a restart of the node.',
-  threshold: `Fires for a node short of memory of which at least ${FIRES} % is allocated and unused; clears below ${CLEARS} %.`,
+    'The runtime keeps freed memory after a peak, in pieces or as a reserve. It counts against the limit, so that the alarm comes earlier than the real use explains. It goes back slowly, or with a restart of the node.',
+  threshold: `Fires for a node short of memory of which at least ${FIRES} % is held and unused; clears below ${CLEARS} %.`,
   holdSeconds: 300,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: (_values, { snapshot }) =>
     byFirstFigure((readValue(snapshot.rabbitmq?.memoryBreakdowns) ?? []).map(observe), 'highest'),
 });
 
 function observe({ node, categories, total }: MemoryBreakdown) {
-  const unused = categories.allocated_unused ?? 0;
+  const inPieces = categories.allocated_unused ?? 0;
+  const reserve = categories.reserved_unallocated ?? 0;
+  const unused = inPieces + reserve;
   const share = total > 0 ? percentOf(unused, total) : 0;
   return {
     subject: { kind: 'node', name: node },
     level: levelAbove(share, { fires: FIRES, clears: CLEARS }),
     evidence: [
-      { label: 'allocated and unused, share', value: share, unit: 'percent', limit: FIRES },
-      { label: 'allocated and unused', value: unused, unit: 'bytes' },
+      { label: 'held and unused, share', value: share, unit: 'percent', limit: FIRES },
+      { label: 'allocated and unused', value: inPieces, unit: 'bytes' },
+      { label: 'reserved and not allocated', value: reserve, unit: 'bytes' },
     ],
   } as const;
 }

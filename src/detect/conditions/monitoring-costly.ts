@@ -20,7 +20,7 @@ export const monitoringCostly = readingsCondition({
   threshold: `Fires when the passes of the last 10 minutes take at least ${FIRES} times as long as those of the hour before, and at least ${MATTERS / 1_000} s; clears below ${CLEARS} times.`,
   holdSeconds: 300,
   clearSeconds: 300,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (_readings, input) => {
     const windows = recentAgainstBefore(
       { name: brokerSeries('pass-milliseconds'), now: input.snapshot.cost.milliseconds },

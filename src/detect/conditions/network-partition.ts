@@ -11,7 +11,7 @@ export const networkPartition = rabbitmqCondition({
   threshold: 'Fires when a node reports peers from which it is partitioned; clears when none does.',
   holdSeconds: 0,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }) =>
     nodes.map(({ name, partitions }) => ({

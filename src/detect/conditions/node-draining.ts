@@ -5,6 +5,8 @@ export const nodeDraining = rabbitmqCondition({
   id: 'node-draining',
   title: 'Node out of service',
   group: 'availability',
+  // Before, only the command line tells: rabbitmq-server pull request 8579.
+  versions: '>=3.11.0',
   severity: 'warning',
   meaning:
     'The node was put in maintenance mode and refuses clients; the others carry its load. Normal for minutes in a maintenance window.',
@@ -14,9 +16,15 @@ export const nodeDraining = rabbitmqCondition({
   provenOn: ['built snapshot'],
   sources: ['nodes'],
   evaluate: ({ nodes }) =>
-    nodes.map(({ name, beingDrained = false }) => ({
-      subject: { kind: 'node', name },
-      level: beingDrained ? 'firing' : 'ok',
-      evidence: [{ label: 'being drained', value: beingDrained }],
-    })),
+    nodes.flatMap(({ name, beingDrained }) => {
+      // Early 3.11 does not tell; nothing is known then.
+      if (beingDrained === undefined) return [];
+      return [
+        {
+          subject: { kind: 'node', name },
+          level: beingDrained ? 'firing' : 'ok',
+          evidence: [{ label: 'being drained', value: beingDrained }],
+        } as const,
+      ];
+    }),
 });

@@ -12,7 +12,7 @@ export const processesNearLimit = rabbitmqCondition({
   threshold: 'Warning from 80 % of what a node may have, critical from 90 %; clears below 70 %. Each node by itself.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['nodes'],
   evaluate: ({ nodes }) => sharesOfNodes(nodes, processUsage),
 });

@@ -17,7 +17,7 @@ export const statisticsLagging = rabbitmqCondition({
   threshold: `Fires when ${FIRES} or more events wait for the statistics database; clears below ${CLEARS}.`,
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { statisticsQueue, node } }, input) => {
     if (statisticsQueue === undefined) return [];

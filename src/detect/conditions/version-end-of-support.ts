@@ -17,7 +17,7 @@ export const versionEndOfSupport = rabbitmqCondition({
   threshold: `Warning from ${WARNING_DAYS} days before the end of support, critical from the day itself; clears with an upgrade.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { rabbitmqVersion } }, input) => {
     const entry = engineVersionEntry('rabbitmq', rabbitmqVersion);

@@ -18,10 +18,20 @@ const MINUTE = 60_000;
 test.each([
   ['network-partition', networkPartition, { partitions: ['rabbit@b'] }],
   ['cluster-link-down', clusterLinkDown, { clusterLinks: ['rabbit@c'] }],
-  ['node-draining', nodeDraining, { beingDrained: true }],
 ] as const)('%s fires for the node concerned and clears', (_, condition, more) => {
   expect(firingSubjects(condition, withNode(more))).toEqual(['node rabbit@a']);
   expect(levelOf(condition, withNode({}))).toBe('ok');
+});
+
+test('node-draining fires for the node concerned and clears; a broker that does not tell is not judged', () => {
+  const withDrained = (more: Partial<Node>) =>
+    anInput({
+      overview: aReading(anOverview({ rabbitmqVersion: '3.13.7' })),
+      nodes: aReading([aNode('rabbit@a', more), aNode('rabbit@b', { beingDrained: false })]),
+    });
+  expect(firingSubjects(nodeDraining, withDrained({ beingDrained: true }))).toEqual(['node rabbit@a']);
+  expect(levelOf(nodeDraining, withDrained({ beingDrained: false }))).toBe('ok');
+  expect(findingOf(nodeDraining, withDrained({}))).toMatchObject({ level: 'ok', checked: 1 });
 });
 
 describe('cluster-link-down', () => {
@@ -46,9 +56,24 @@ describe('node-restarted', () => {
   const history = aHistory(3, 60, () => ({ [nodeSeries('rabbit@a', 'uptime')]: 90 * MINUTE }));
   const upFor = (uptime: number, known = history) =>
     levelOf(nodeRestarted, anInput({ nodes: aReading([aNode('rabbit@a', { uptime })]) }, { history: known }));
+  const seenAgo = (minutes: number) =>
+    upFor(
+      (minutes + 1) * MINUTE,
+      aHistory(minutes + 3, 60, (index) => ({
+        [nodeSeries('rabbit@a', 'uptime')]: (index < 3 ? 90 + index : index - 2) * MINUTE,
+      })),
+    );
 
-  test('fires for ten minutes after a node came back younger', () => {
-    expect([upFor(MINUTE), upFor(9 * MINUTE), upFor(10 * MINUTE)]).toEqual(['firing', 'firing', 'ok']);
+  test('fires for ten minutes after a node was first seen younger', () => {
+    expect([seenAgo(0), seenAgo(9), seenAgo(10)]).toEqual(['firing', 'firing', 'ok']);
+  });
+
+  test('is told however long nobody looked', () => {
+    expect(upFor(40 * MINUTE)).toBe('firing');
+  });
+
+  test('an uptime that is told some seconds late is no restart', () => {
+    expect(upFor(90 * MINUTE - 10_000)).toBe('ok');
   });
 
   test('a node that was never seen older is new, not restarted', () => {
