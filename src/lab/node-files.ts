@@ -82,10 +82,18 @@ function nodeSettings(state: LabState, node: LabNode, memoryLimitBytes: number, 
     `default_user = ${ADMIN_USER}`,
     `default_pass = ${password}`,
     `collect_statistics_interval = ${state.statisticsMilliseconds}`,
+    ...samples(state),
     `vm_memory_high_watermark.absolute = ${memoryLimitBytes}`,
     `disk_free_limit.absolute = ${state.diskLimitBytes}`,
     'log.console = false',
     ...cluster,
     '',
   ].join('\n');
+}
+
+/** The finest series of each kind decides how often figures are taken; a section that is given replaces its defaults. */
+function samples({ sampleSeconds }: LabState): string[] {
+  if (sampleSeconds === undefined) return [];
+  const series = ['global.minute', 'global.hour', 'basic.minute', 'basic.hour', 'detailed.10'];
+  return series.map((one) => `management.sample_retention_policies.${one} = ${sampleSeconds}`);
 }

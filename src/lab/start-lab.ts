@@ -23,6 +23,8 @@ export interface LabOptions extends LabChoice {
   readonly instanceType?: LabInstanceType;
   /** How often the broker renews its figures; default 5000. */
   readonly statisticsMilliseconds?: number;
+  /** How often the management API takes what the nodes have renewed; default: the broker's own 5 s. */
+  readonly sampleSeconds?: number;
   /** Memory each node may use before its alarm; default 400 MB. */
   readonly memoryLimitBytes?: number;
   /** Erlang processes that a node may have, rounded up to a power of two; default: the broker's own. */
@@ -126,6 +128,7 @@ function initialState(
     installation,
     instanceType: options.instanceType ?? DEFAULTS.instanceType,
     statisticsMilliseconds: options.statisticsMilliseconds ?? DEFAULTS.statisticsMilliseconds,
+    ...(options.sampleSeconds === undefined ? {} : { sampleSeconds: options.sampleSeconds }),
     memoryLimitBytes: options.memoryLimitBytes ?? DEFAULTS.memoryLimitBytes,
     diskLimitBytes: DEFAULTS.diskLimitBytes,
     ...(options.processLimit === undefined ? {} : { processLimit: options.processLimit }),

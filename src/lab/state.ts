@@ -37,6 +37,8 @@ const labStateSchema = z.strictObject({
   installation: installationSchema,
   instanceType: z.string(),
   statisticsMilliseconds: z.int().positive(),
+  /** How often the management API takes them, where it is not the broker's own default. */
+  sampleSeconds: z.int().positive().optional(),
   memoryLimitBytes: z.int().positive(),
   diskLimitBytes: z.int().positive(),
   /** Erlang processes that a node may have, where it is not the broker's own default. */

@@ -3,7 +3,7 @@ import type { Call, Remediation, Write } from '../model/remediation.ts';
 import type { WriteReply } from '../ports.ts';
 import { isCallInForce } from './aws-read-back.ts';
 import { lookAtBroker, lookAtKey, lookAtPath } from './look.ts';
-import { isDestructive, isInForce, readPathOf, type Shown } from './read-back.ts';
+import { isDestructive, isInForce, isSlow, readPathOf, type Shown } from './read-back.ts';
 import type { StepPorts } from './step-ports.ts';
 
 /** One call as carrying it out sees it: how it is looked up, sent, and whether it may be sent again. */
@@ -13,15 +13,16 @@ export interface Change {
   isInForce(shown: Shown, earlier: string | undefined): boolean;
   send(): Promise<WriteReply>;
   /**
-   * After an attempt without an answer. `freely`: twice is as good as once. `watched`: only when no sign of it was seen
-   * for a minute. `never`: nothing shows whether it has run.
+   * After an attempt without an answer. `freely`: twice is as good as once. `late`: so it is, but it takes its time to
+   * show, and is given a minute. `watched`: only when no sign of it was seen for a minute by whoever made the attempt.
+   * `never`: nothing shows whether it has run.
    */
-  readonly resend: 'freely' | 'watched' | 'never';
+  readonly resend: 'freely' | 'late' | 'watched' | 'never';
 }
 
 export function writeChange(write: Write, { reader, writer }: StepPorts): Change {
   return {
-    resend: isDestructive(write) ? 'watched' : 'freely',
+    resend: isDestructive(write) ? 'watched' : isSlow(write) ? 'late' : 'freely',
     look: () => lookAtPath(readPathOf(write), reader),
     isInForce: (shown, earlier) => isInForce(write, shown, earlier),
     send: async () => (writer === undefined ? unsent('no user that writes') : writer.send(write)),

@@ -60,7 +60,7 @@ interface Lost {
 /** Whether a call may be sent now. `give-up`: it may have taken effect, and another one would be a second change. */
 function verdict({ resend }: Change, lost: Lost | undefined, now: number): 'send' | 'watch' | 'give-up' {
   if (lost === undefined || resend === 'freely') return 'send';
-  if (resend === 'never' || !lost.watched) return 'give-up';
+  if (resend === 'never' || (resend === 'watched' && !lost.watched)) return 'give-up';
   return now - lost.at >= WATCH_MILLISECONDS ? 'send' : 'watch';
 }
 
@@ -117,7 +117,7 @@ async function change(
 
 function patienceOf({ stage }: Remediation, { resend }: Change): number {
   if (stage.kind === 'revert') return PATIENCE_SECONDS.revert;
-  return resend === 'watched' ? PATIENCE_SECONDS.watched : PATIENCE_SECONDS.forward;
+  return resend === 'watched' || resend === 'late' ? PATIENCE_SECONDS.watched : PATIENCE_SECONDS.forward;
 }
 
 /** `lost`: it may have taken effect. `unsent`: it has not. */

@@ -28,6 +28,11 @@ export function readPathOf({ path }: Write): string {
   return path.replace(/\?.*$/, '').replace(/\/(actions|contents)$/, '');
 }
 
+/** Whether the broker takes the call and then works on it for a while, so that it does not show at once. */
+export function isSlow({ path }: Write): boolean {
+  return path === 'rebalance/queues';
+}
+
 /** Whether a second call would destroy more than the first: it is sent again only when the first left no sign. */
 export function isDestructive({ method, path }: Write): boolean {
   return method === 'DELETE' && path.endsWith('/contents');

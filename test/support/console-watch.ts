@@ -14,11 +14,22 @@ export interface ConsoleWatch {
   stop(): Promise<void>;
 }
 
-/** `mq-operator watch --console` over a lab, as a person starts it; changes need somebody's approval. */
-export async function startConsoleWatch(lab: Lab, intervalSeconds = 1): Promise<ConsoleWatch> {
+export interface WatchSettings {
+  /** How far every action may go; default: it needs somebody's approval. */
+  readonly mode?: 'approve' | 'auto';
+  /** Where every event is posted. */
+  readonly webhook?: string;
+}
+
+/** `mq-operator watch --console` over a lab, as a person starts it. */
+export async function startConsoleWatch(
+  lab: Lab,
+  intervalSeconds = 1,
+  settings: WatchSettings = {},
+): Promise<ConsoleWatch> {
   const folder = mkdtempSync(join(tmpdir(), 'mq-operator-console-'));
   const config = join(folder, 'settings.yaml');
-  writeFileSync(config, JSON.stringify(settingsFor(lab, join(folder, 'state.db'))));
+  writeFileSync(config, JSON.stringify(settingsFor(lab, join(folder, 'state.db'), settings)));
   const variables = { PATH: process.env.PATH ?? '', HOME: folder, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder };
   const args = ['watch', '--console', '--port', '0', '--interval', String(intervalSeconds), '--config', config];
   const child = spawn(process.execPath, [PROGRAM, ...args], { env: variables });
@@ -36,10 +47,12 @@ export async function startConsoleWatch(lab: Lab, intervalSeconds = 1): Promise<
   };
 }
 
-function settingsFor(lab: Lab, stateFile: string) {
+function settingsFor(lab: Lab, stateFile: string, { mode = 'approve', webhook }: WatchSettings) {
   const [user, passwordFile] = [lab.monitorUser, lab.credentialsFile];
+  const channels = webhook === undefined ? {} : { events: { kind: 'webhook', url: webhook } };
   return {
     stateFile,
+    notify: { channels },
     brokers: [
       {
         name: lab.name,
@@ -55,7 +68,7 @@ function settingsFor(lab: Lab, stateFile: string) {
       rules: [
         {
           actions: ['*'],
-          mode: 'approve',
+          mode,
           user: lab.adminUser,
           passwordFile,
           coolDownSeconds: 0,

@@ -35,7 +35,7 @@ export const tuneQueueSync: Action = {
   underAlarms: ['memory'],
   underCodes: ['RABBITMQ_MEMORY_ALARM'],
   // Policies take a policymaker, but starting and cancelling a synchronisation an administrator (seen on 3.10.8).
-  user: { tag: 'administrator', access: 'any' },
+  user: { tag: 'administrator' },
   plan: (view, request) => {
     const ground: PolicyGround = {
       policies: readValue(view.snapshot.rabbitmq?.policies) ?? [],
