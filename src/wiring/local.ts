@@ -6,7 +6,7 @@ import type { CollectBudget } from '../collect/rabbitmq/budget.ts';
 import type { CollectCache } from '../collect/rabbitmq/cache.ts';
 import type { Environment } from '../config/environment.ts';
 import type { SettingsFile } from '../config/schema.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, ConflictError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Inspection, PassOutcome } from '../model/inspection.ts';
 import { inspect, reconcile } from '../pipeline.ts';
@@ -71,7 +71,7 @@ export async function openLocal(
     state,
     notifiers: ports.notifiers,
     async reconcile(broker) {
-      const outcome = await reconcile(broker, ports, settings);
+      const outcome = await againOnConflict(() => reconcile(broker, ports, settings));
       await state.prune(broker.id, keptSince(systemClock.now()));
       return outcome;
     },
@@ -84,6 +84,20 @@ export async function openLocal(
       await state.close();
     },
   };
+}
+
+/** More in a row are no coincidence: two watches share one state file. */
+const ATTEMPTS = 5;
+
+/** Who acknowledged or silenced something during a pass goes first: the pass is made again, from what is stored now. */
+async function againOnConflict<T>(pass: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await pass();
+    } catch (error) {
+      if (!(error instanceof ConflictError) || attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 async function openReaders(
