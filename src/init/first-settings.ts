@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
 import type { DeploymentMode, Engine, MaintenanceWindow } from '../model/broker.ts';
+import type { Channel, Wishes } from './wishes.ts';
+import { NO_WISHES } from './wishes.ts';
 
 /** A broker that was found, as far as settings can say it. */
 export interface FoundBroker {
@@ -25,10 +27,11 @@ export interface FirstSettings {
   readonly user: string;
   /** Name of the JSON schema beside the file. */
   readonly schemaFile: string;
+  readonly wishes?: Wishes;
 }
 
 /** A settings file with what was found, and what people most often want next as comments. Deterministic. */
-export function firstSettings({ brokers, user, schemaFile }: FirstSettings): string {
+export function firstSettings({ brokers, user, schemaFile, wishes = NO_WISHES }: FirstSettings): string {
   const watched = brokers.filter(({ url }) => url !== undefined);
   const others = brokers.filter(({ url }) => url === undefined).map(({ name, engine }) => `${name} (${engine})`);
   return [
@@ -43,7 +46,7 @@ export function firstSettings({ brokers, user, schemaFile }: FirstSettings): str
     '# Seconds between two passes.',
     'intervalSeconds: 60',
     '',
-    ...NEXT,
+    ...next(wishes),
   ].join('\n');
 }
 
@@ -69,7 +72,7 @@ export function passwordVariable(name: string): string {
   return `${/^[A-Z]/.test(words) ? '' : 'BROKER_'}${words === '' ? '' : `${words}_`}PASSWORD`.replace('__', '_');
 }
 
-const NEXT = [
+const NOTIFY = [
   '# Whom to tell. Without a channel only the terminal shows anything.',
   '# notify:',
   '#   channels:',
@@ -78,6 +81,8 @@ const NEXT = [
   '#       channel: C0123456789',
   '#       token: { env: SLACK_TOKEN }',
   '',
+];
+const ROUTES = [
   '# Who is told of what; by default every channel, of warnings and worse.',
   '# incidents:',
   '#   routes:',
@@ -85,6 +90,8 @@ const NEXT = [
   '#       match: { minimumSeverity: warning }',
   "#       channels: ['*']",
   '',
+];
+const REMEDIATIONS = [
   '# What may be changed: nothing, unless a rule says so. docs/remediations.md has the actions.',
   '# remediations:',
   '#   rules:',
@@ -95,19 +102,31 @@ const NEXT = [
   '',
 ];
 
-/** The command that deploys for these brokers: in their network where one of them is private. */
-export function deployCommand(brokers: readonly FoundBroker[], region: string): string {
-  const networks = brokers.flatMap(({ engine, network }) => (engine === 'rabbitmq' && network ? [network] : []));
-  const hidden = networks.filter((network) => !network.public);
-  const list = (values: readonly string[]) => [...new Set(values)].sort().join(',');
-  const params =
-    hidden.length === 0
-      ? ['network=public']
-      : [
-          'network=vpc',
-          `subnetIds=${list(hidden.flatMap(({ subnetIds }) => subnetIds))}`,
-          `securityGroupIds=${list(hidden.flatMap(({ securityGroups }) => securityGroups))}`,
-        ];
-  const words = params.map((param) => `  --param ${param}`);
-  return [`npx serverless deploy --stage prod --region ${region}`, ...words].join(' \\\n');
+/** What was wished for, as settings; the rest of what people want next as comments. */
+function next({ channel, propose }: Wishes): readonly string[] {
+  return [
+    ...(channel === undefined ? NOTIFY : ['# Whom to tell.', stringify({ notify: notifyOf(channel, 'here') })]),
+    ...ROUTES,
+    ...(propose
+      ? ['# Proposed, and carried out when a person approves it.', stringify({ remediations })]
+      : REMEDIATIONS),
+  ];
+}
+
+/** What can be taken back and destroys nothing; docs/remediations.md has the others. */
+export const PROPOSED_ACTIONS = ['tune-queue-sync', 'apply-vhost-limits'] as const;
+const remediations = {
+  rules: [{ actions: PROPOSED_ACTIONS, mode: 'approve', user: 'repairer', passwordEnv: 'REPAIRER_PASSWORD' }],
+};
+
+/** The channel as settings of one machine or of the stack, where its token is another secret. */
+export function notifyOf(channel: Channel, place: 'here' | 'stack') {
+  if (channel.kind === 'webhook') return { channels: { webhook: channel } };
+  const token = place === 'here' ? { env: 'SLACK_TOKEN' } : { secret: 'mq-operator/slack/token' };
+  return { channels: { 'ops-slack': { ...channel, token } } };
+}
+
+/** Variables for the secrets that the settings name, beside the passwords that read. */
+export function secretVariables({ channel, propose }: Wishes): readonly string[] {
+  return [...(channel?.kind === 'slack' ? ['SLACK_TOKEN'] : []), ...(propose ? ['REPAIRER_PASSWORD'] : [])];
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../support/cli.ts';
 import { startHttpServer } from '../../support/http-server.ts';
+import { onTerminal } from '../../support/terminal.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'mq-operator-init-'));
 
@@ -24,6 +25,41 @@ test('an address that is none, and nothing at all, write nothing', async () => {
   expect((await runCli(['init', '--url', 'ftp://x', '--out', out])).stderr).toMatch(/ftp:\/\/x/);
   expect((await runCli(['init', '--out', out])).stderr).toMatch(/--region or --url, or start a lab/);
   expect(existsSync(out)).toBe(false);
+});
+
+const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'bin', 'mq-operator.js');
+
+test('on a terminal it asks what nobody can find out, and writes it down', async () => {
+  const cwd = folder();
+  const env = { PATH: process.env.PATH ?? '', HOME: cwd };
+  const command = [process.execPath, PROGRAM, 'init', '--url', 'https://b-12.mq.eu-west-1.amazonaws.com'];
+  const { code, screen } = await onTerminal(
+    command,
+    [
+      [/Where do messages go/, 'slack\r'],
+      [/Id of the Slack channel/, 'C0123456789\r'],
+      [/May repairs be proposed/, 'yes\r'],
+    ],
+    { cwd, env },
+  );
+  expect(code).toBe(0);
+  expect(screen).toMatch(/export SLACK_TOKEN=…[\s\S]*export REPAIRER_PASSWORD=…/);
+  const out = join(cwd, 'mq-operator.yaml');
+  expect((await runCli(['config', 'check', out])).code).toBe(0);
+  expect(readFileSync(out, 'utf8')).toMatch(/channel: C0123456789[\s\S]*mode: approve/);
+});
+
+test('on a terminal, Ctrl-C writes nothing, and --yes asks nothing', async () => {
+  const cwd = folder();
+  const env = { PATH: process.env.PATH ?? '', HOME: cwd };
+  const command = [process.execPath, PROGRAM, 'init', '--url', 'https://b-12.mq.eu-west-1.amazonaws.com'];
+  const stopped = await onTerminal(command, [[/Where do messages go/, '\x03']], { cwd, env });
+  expect([stopped.code, stopped.screen]).toEqual([expect.any(Number), expect.stringMatching(/nothing was written/)]);
+  expect(stopped.code).not.toBe(0);
+  expect(existsSync(join(cwd, 'mq-operator.yaml'))).toBe(false);
+  const asked = await onTerminal([...command, '--yes'], [], { cwd, env });
+  expect([asked.code, asked.screen]).toEqual([0, expect.not.stringMatching(/Where do messages go/)]);
+  expect(existsSync(join(cwd, 'mq-operator.yaml'))).toBe(true);
 });
 
 test('the brokers of a Region, in the shapes of Amazon MQ', async () => {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { parseSettings } from '../../../src/config/load.ts';
-import { deployCommand, type FoundBroker, firstSettings, passwordVariable } from '../../../src/init/first-settings.ts';
+import { deployCommand } from '../../../src/init/deploy-command.ts';
+import { type FoundBroker, firstSettings, passwordVariable } from '../../../src/init/first-settings.ts';
 
 const ORDERS: FoundBroker = {
   name: 'orders',
