@@ -104,16 +104,19 @@ test('a user without permissions sees no queues, and is told which virtual hosts
 test('a port where nothing listens, and a name that nobody knows', async () => {
   const { of } = await doctor({ url: `http://127.0.0.1:${await closedPort()}` });
   expect(of('port')).toMatchObject({ health: 'failed', detail: expect.stringContaining('ECONNREFUSED') });
+  expect(of('port')?.fix).toMatch(/correct the port in the url/);
   expect(of('sign-in')).toMatchObject({ health: 'skipped' });
+  const right = await doctor({});
+  expect([right.of('name')?.health, right.of('port')?.health]).toEqual(['ok', 'ok']);
   const unknown = await doctor({ url: 'http://nobody.invalid:1' });
   expect(unknown.of('name')).toMatchObject({ health: 'failed', fix: expect.stringMatching(/url/) });
 }, 180_000);
 
-test('a certificate that nobody trusts, one that has expired, one that will soon', async () => {
+test('a certificate that nobody trusts, one that has expired, one that will soon, and a renewed one', async () => {
   for (const [days, wanted] of [
-    [400, 'ok'],
-    [20, 'warning'],
     [-1, 'failed'],
+    [20, 'warning'],
+    [400, 'ok'],
   ] as const) {
     const front = await startTlsFront(shared.lab.managementUrl, days);
     try {
@@ -155,6 +158,14 @@ test('a channel whose secret is nowhere, and no channel at all', async () => {
     health: 'warning',
     fix: expect.stringMatching(/notify\.channels/),
   });
+}, 180_000);
+
+test('a webhook where nothing listens, and where something does', async () => {
+  const closed = await doctor({}, { webhook: { url: `http://127.0.0.1:${await closedPort()}/hook` } });
+  expect(closed.of('webhook')).toMatchObject({ health: 'failed', fix: expect.stringMatching(/url of webhook/) });
+  const open = await doctor({}, { webhook: { url: shared.lab.managementUrl } });
+  expect(open.of('webhook')).toMatchObject({ health: 'ok' });
+  expect(open.of('any')).toBeUndefined();
 }, 180_000);
 
 test('state that cannot be kept', async () => {

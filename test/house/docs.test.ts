@@ -47,6 +47,15 @@ function slugOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
+test('every page is in the list of pages', () => {
+  const listed = pages.find(({ path }) => path === 'docs/README.md')?.text ?? '';
+  const others = pages
+    .map(({ path }) => path)
+    .filter((path) => /^docs\/[^/]+\.md$/.test(path) && path !== 'docs/README.md');
+  expect(others.length).toBeGreaterThan(10);
+  expect(others.filter((path) => !listed.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
+});
+
 test('every path of the project that is named exists', () => {
   const named = /`((?:src|handlers|dashboards|test|docs|bench|deploy|scripts|examples|bin)\/[\w./-]+)`/g;
   expect(missing(named, (path) => existsSync(join(ROOT, path)))).toEqual([]);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const WAIT_SECONDS = 60;
+const WAIT_SECONDS = 100;
 
 /** Runs a program on a pseudo-terminal and types an answer whenever it has asked; what the screen showed, and the exit code. */
 export async function onTerminal(
