@@ -14,7 +14,7 @@ export interface FaultPicture {
 /** The charts show first how it is without the fault. */
 const HEALTHY_MILLISECONDS = 30_000;
 /** Some faults take their time until they are one; what is seen by then is drawn in any case. */
-const INCIDENT_MILLISECONDS = 180_000;
+const INCIDENT_MILLISECONDS = 420_000;
 /** Causes and symptoms sort themselves out within a few passes. */
 const SETTLED_MILLISECONDS = 15_000;
 
@@ -60,8 +60,8 @@ async function newIncident(page: Page, before: readonly string[], since: number)
   return false;
 }
 
-/** As far down as the fourth chart: what else there is tells nothing about a fault. */
+/** As far down as the last chart. */
 async function heightWithCharts(page: Page): Promise<number> {
-  const box = await page.locator('#chart-messages').boundingBox();
+  const box = await page.locator('#chart-churn').boundingBox();
   return Math.ceil((box?.y ?? 0) + (box?.height ?? 900)) + 20;
 }

@@ -16,7 +16,7 @@ import { drawFault } from './fault-picture.ts';
 
 /**
  * Draws docs/pictures/console-*.png from a real lab, healthy under load and then in trouble, light and dark; then
- * docs/pictures/fault-*.png, one of each fault of the lab. `--fault NAME` draws that one only.
+ * docs/pictures/fault-*.png, one of each fault of the lab. `--fault NAME`, once or more, draws those only.
  */
 const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
 /** Charts with less than some minutes show nothing yet. */
@@ -89,24 +89,25 @@ async function drawPages(lab: Lab, browser: Browser): Promise<void> {
   }
 }
 
-function chosenFault(): string | undefined {
-  const { fault } = parseArgs({ options: { fault: { type: 'string' } } }).values;
-  if (fault === undefined || FAULTS.some(({ id }) => id === fault)) return fault;
-  throw new Error(`--fault: "${fault}" is none of ${FAULTS.map(({ id }) => id).join(', ')}`);
+function chosenFaults(): readonly string[] {
+  const { fault = [] } = parseArgs({ options: { fault: { type: 'string', multiple: true } } }).values;
+  const wrong = fault.filter((name) => !FAULTS.some(({ id }) => id === name));
+  if (wrong.length === 0) return fault;
+  throw new Error(`--fault: ${wrong.join(', ')} is none of ${FAULTS.map(({ id }) => id).join(', ')}`);
 }
 
-const only = chosenFault();
+const only = chosenFaults();
 const folder = mkdtempSync(join(tmpdir(), 'mq-operator-screenshots-'));
 const environment = readEnvironment();
 const progress = (line: string) => console.log(line);
-const lab = await startLab({ environment, dir: join(folder, 'lab'), statisticsMilliseconds: 1000, progress });
+const lab = await startLab({ environment, dir: join(folder, 'lab'), progress });
 try {
   await startLoad(lab, 'steady');
   await startLoad(lab, 'bursts');
   const browser = await startChromium();
   try {
-    if (only === undefined) await drawPages(lab, browser);
-    const faults = FAULTS.filter(({ id }) => only === undefined || id === only);
+    if (only.length === 0) await drawPages(lab, browser);
+    const faults = FAULTS.filter(({ id }) => only.length === 0 || only.includes(id));
     for (const [index, fault] of faults.entries()) {
       console.log(`${index + 1} of ${faults.length}: ${fault.id} ${fault.effect}`);
       await drawFault(fault.id, { lab, browser, progress, file: join(PICTURES, `fault-${fault.id}.png`) });

@@ -19,6 +19,7 @@ export interface ServedOptions extends Partial<ConsoleOptions> {
   readonly settings?: RemediationSettings;
   readonly incidents?: readonly Incident[];
   readonly readOnly?: boolean;
+  readonly intervalSeconds?: number;
 }
 
 /** The console over one built snapshot, on a free port. */
@@ -29,6 +30,7 @@ export async function serveConsole(
     settings = DEFAULT_REMEDIATION_SETTINGS,
     incidents = [],
     readOnly = false,
+    intervalSeconds = 60,
     ...options
   }: ServedOptions = {},
 ): Promise<ServedConsole> {
@@ -48,7 +50,7 @@ export async function serveConsole(
       settings,
       readOnly,
       person: 'ann',
-      intervalSeconds: 60,
+      intervalSeconds,
       footnote: 'built',
     },
     { host: '127.0.0.1', port: 0, spare: 0, allowedHosts: [], ...options },

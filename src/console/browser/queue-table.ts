@@ -21,7 +21,7 @@ interface Window {
 
 const COLUMNS = ['name', 'vhost', 'type', 'state', 'ready', 'unacked', 'messages', 'consumers'] as const;
 /** Rows above and below what is seen, so that a flick of the wheel meets rows. */
-const AHEAD = 15;
+const AHEAD = 10;
 const WINDOW_ROWS = 100;
 const TYPING_MILLISECONDS = 120;
 
@@ -82,6 +82,7 @@ class QueueTable {
   /** Grows with each new question; answers to an old one are not for this list. */
   #edition = 0;
   #asked = new Set<number>();
+  #isDue = false;
 
   constructor(scroller: HTMLElement, body: HTMLElement) {
     this.#scroller = scroller;
@@ -110,7 +111,17 @@ class QueueTable {
     this.draw();
   }
 
+  /** Once for each frame of the screen, however much has scrolled and arrived since the last one. */
   draw(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      this.#drawNow();
+    });
+  }
+
+  #drawNow(): void {
     const { first, last } = this.#range();
     for (const from of this.#windows()) if (!this.#asked.has(from)) void this.#fetch(from);
     this.#above.firstElementChild?.setAttribute('height', String(first * this.#height()));

@@ -1,9 +1,11 @@
+import { compareSeverity } from '../../model/finding.ts';
 import { formatCount, formatDuration, formatValue } from '../../model/format.ts';
+import type { Incident } from '../../model/incident.ts';
 import type { Node, Queue } from '../../model/rabbitmq.ts';
 import { readValue } from '../../model/reading.ts';
 import { CHARTS } from '../charts.ts';
 import { incidentCard } from '../fragments/incident-card.ts';
-import { statusBadge } from '../fragments/status.ts';
+import { statusBadge, statusMark } from '../fragments/status.ts';
 import { nodeGauges } from '../gauges.ts';
 import { type Html, html } from '../html.ts';
 import type { BrokerView } from '../live.ts';
@@ -25,13 +27,26 @@ export function brokerPage(view: BrokerView, { now }: PageInput): Page {
 ${inspection?.snapshot.reduced !== undefined && html`<p class="note">Read less than usual: ${inspection.snapshot.reduced}</p>`}
 ${tiles(view)}
 <section aria-labelledby="incidents-title"><h2 id="incidents-title">Open incidents</h2>
-${open.length === 0 ? nothing('No open incidents.') : html`<div class="incidents">${open.map((incident) => incidentCard(incident, { now, href: PATHS.incident(incident.id), conditionHref: `${PATHS.conditions(broker.id)}#${incident.conditionId}` }))}</div>`}</section>
+${open.length === 0 ? nothing('No open incidents.') : html`<div class="incidents">${open.map((incident) => incidentCard(incident, { now, href: PATHS.incident(incident.id), conditionHref: `${PATHS.conditions(broker.id)}#${incident.conditionId}` }))}</div>`}
+${notToldYet(incidents)}</section>
 <section aria-labelledby="nodes-title"><h2 id="nodes-title">Nodes</h2>${nodeCards(view)}</section>
 <section aria-labelledby="charts-title"><div class="section-head"><h2 id="charts-title">How it went</h2>${spanPicker()}</div>
 <div class="charts">${CHARTS.map(({ id, title }) => chartFigure({ brokerId: broker.id, id, title }))}</div></section>
 <section aria-labelledby="deepest-title"><div class="section-head"><h2 id="deepest-title">Deepest queues</h2><a href="${PATHS.queues(broker.id)}">all queues</a></div>
 ${deepest(view)}</section>`,
   };
+}
+
+/** What fires, but not for its hold time yet: why a broker without an open incident is not well. */
+function notToldYet(incidents: readonly Incident[]): Html {
+  const pending = incidents
+    .filter(({ state, severity }) => state === 'pending' && severity !== 'info')
+    .sort((a, b) => compareSeverity(b.severity, a.severity) || a.firingSince - b.firingSince);
+  if (pending.length === 0) return html``;
+  return html`<p class="pending">Firing, not told yet: ${pending.map(
+    ({ id, title, severity }, index) =>
+      html`${index > 0 && ' · '}${statusMark(severity)} <a href="${PATHS.incident(id)}">${title}</a>`,
+  )}</p>`;
 }
 
 /** The top of each page of a broker. */
