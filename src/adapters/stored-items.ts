@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
 import type { Advice } from '../model/advice.ts';
 import type { Cause } from '../model/cause.ts';
-import type { Effect, Receipt } from '../model/effect.ts';
+import { type Effect, NOTIFY_REASONS, type Receipt } from '../model/effect.ts';
 import type { Evidence, Observation } from '../model/finding.ts';
 import type { Sample } from '../model/history.ts';
 import type { Incident, Silence } from '../model/incident.ts';
@@ -124,17 +124,7 @@ export const incidentSchema: z.ZodType<Incident> = z.object({
   growingSince: time.exactOptional(),
 });
 
-const reason = z.enum([
-  'opened',
-  'worsened',
-  'reopened',
-  'flapping',
-  'still-firing',
-  'reminder',
-  'escalated',
-  'resolved',
-  'updated',
-]);
+const reason = z.enum(NOTIFY_REASONS);
 
 const digestItem = z.object({
   incidentId: z.string(),

@@ -1,23 +1,16 @@
 import semver from 'semver';
+import type { Figure } from '../catalog/claims.ts';
+import { recommendedDefaults } from '../catalog/recommended-defaults.ts';
 
-/** What Amazon MQ limits a broker to by instance type (developer guide, "Amazon MQ for RabbitMQ broker defaults"). */
-const LIMITS = {
-  'mq.m7g.medium': {
-    single: { maxQueues: 2500, maxConnections: 100 },
-    cluster: { maxLength: 500_000, maxQueues: 100, maxConnections: 100 },
-  },
-  'mq.m7g.large': {
-    single: { maxQueues: 20_000, maxConnections: 5000 },
-    cluster: { maxLength: 8_000_000, maxQueues: 10_000, maxConnections: 5000 },
-  },
-  'mq.m7g.xlarge': {
-    single: { maxQueues: 30_000, maxConnections: 10_000 },
-    cluster: { maxLength: 9_000_000, maxQueues: 15_000, maxConnections: 10_000 },
-  },
-} as const;
+export const LAB_INSTANCE_TYPES = ['mq.m7g.medium', 'mq.m7g.large', 'mq.m7g.xlarge'] as const;
+export type LabInstanceType = (typeof LAB_INSTANCE_TYPES)[number];
 
-export type LabInstanceType = keyof typeof LIMITS;
-export const LAB_INSTANCE_TYPES: readonly LabInstanceType[] = ['mq.m7g.medium', 'mq.m7g.large', 'mq.m7g.xlarge'];
+/** The edition of the developer guide that the lab follows where editions differ. */
+const EDITION = 'defaults-2025';
+
+function figure(of: Figure | undefined): number {
+  return of?.claims.find(({ source }) => source === EDITION)?.value ?? of?.value ?? 0;
+}
 
 export interface DefaultPolicy {
   readonly name: string;
@@ -33,15 +26,14 @@ export interface BrokerDefaults {
 
 /** Policies and limits that Amazon MQ puts on vhost `/` of a new broker, and on no other vhost. */
 export function brokerDefaults(instanceType: LabInstanceType, nodes: number, version: string): BrokerDefaults {
-  const limits = LIMITS[instanceType];
+  const recommended = recommendedDefaults(instanceType, nodes > 1 ? 'cluster-multi-az' : 'single-instance', version);
   const mirrors = semver.lt(version, '4.0.0');
-  const { maxQueues, maxConnections } = nodes > 1 ? limits.cluster : limits.single;
   // From 4.0 on the broker's own resource limits take the place of the vhost limits.
   const vhostLimits: Readonly<Record<string, number>> = mirrors
-    ? { 'max-queues': maxQueues, 'max-connections': maxConnections }
+    ? { 'max-queues': figure(recommended?.maxQueues), 'max-connections': figure(recommended?.maxConnections) }
     : {};
   if (nodes === 1) return { vhostLimits, policies: [singleInstancePolicy(mirrors)] };
-  const { maxLength } = limits.cluster;
+  const maxLength = figure(recommended?.maxLength);
   return { vhostLimits, policies: mirrors ? mirroredPolicies(maxLength, version) : replicatedPolicies(maxLength) };
 }
 

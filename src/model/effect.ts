@@ -5,20 +5,22 @@ import type { RemediationEnd, RemediationState, Risk } from './remediation.ts';
 import type { Subject } from './subject.ts';
 
 /** Why a message about an incident goes out, as data. */
-export type NotifyReason =
-  | 'opened'
-  | 'worsened'
-  | 'reopened'
+export const NOTIFY_REASONS = [
+  'opened',
+  'worsened',
+  'reopened',
   /** Opens and resolves again and again; told once, then held open until it is quiet. */
-  | 'flapping'
+  'flapping',
   /** A silence, a window or the cause that muted it is over, and it still fires. */
-  | 'still-firing'
-  | 'reminder'
+  'still-firing',
+  'reminder',
   /** Nobody acknowledged it in time; goes to the next route. */
-  | 'escalated'
-  | 'resolved'
+  'escalated',
+  'resolved',
   /** Nothing to be alarmed about: only for channels that change a message where it stands. */
-  | 'updated';
+  'updated',
+] as const;
+export type NotifyReason = (typeof NOTIFY_REASONS)[number];
 
 /** Something to be told, on one channel; data until the one executor performs it. */
 export type Effect = NotifyEffect | DigestEffect | NoticeEffect | RemediationEffect;

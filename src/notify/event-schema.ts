@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTIFY_REASONS } from '../model/effect.ts';
 import { REMEDIATION_ENDS, REMEDIATION_STATES } from '../model/remediation.ts';
 
 /** Grows when a field changes its meaning or goes; new fields do not change it. */
@@ -6,17 +7,7 @@ export const EVENT_VERSION = 1;
 
 const severity = z.enum(['info', 'warning', 'critical']);
 const time = z.iso.datetime().describe('UTC.');
-const reason = z.enum([
-  'opened',
-  'worsened',
-  'reopened',
-  'flapping',
-  'still-firing',
-  'reminder',
-  'escalated',
-  'resolved',
-  'updated',
-]);
+const reason = z.enum(NOTIFY_REASONS);
 
 const evidence = z.object({
   label: z.string(),
