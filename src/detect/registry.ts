@@ -149,6 +149,7 @@ import { socketsNearLimit } from './conditions/sockets-near-limit.ts';
 import { statisticsFrozen } from './conditions/statistics-frozen.ts';
 import { statisticsLagging } from './conditions/statistics-lagging.ts';
 import { strandedQueue } from './conditions/stranded-queue.ts';
+import { syncOverrideLeft } from './conditions/sync-override-left.ts';
 import { transientSharedQueues } from './conditions/transient-shared-queues.ts';
 import { unackedPileUp } from './conditions/unacked-pile-up.ts';
 import { unboundExchange } from './conditions/unbound-exchange.ts';
@@ -282,6 +283,7 @@ export const CONDITIONS: readonly Condition[] = [
   policyDropsProtection,
   policyRefusedByQueueType,
   policyWithoutEffect,
+  syncOverrideLeft,
   awsPolicyChanged,
   guestUser,
   administratorAsClient,

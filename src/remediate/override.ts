@@ -1,13 +1,11 @@
 import semver from 'semver';
+import { OWN_PREFIX } from '../catalog/own-policies.ts';
 import { patternMatcher } from '../detect/pattern.ts';
 import { coversKind, type Definition, mergeDefinitions, policyResolver } from '../detect/policy.ts';
 import type { Policy, QueueDetail } from '../model/rabbitmq.ts';
 import type { QueueChange, QueueName, Step, Write } from '../model/remediation.ts';
 import type { Refusal } from './action.ts';
 import { canonicalJson, hashOf } from './canonical.ts';
-
-/** Names of everything that we put on a broker begin like this; nothing else is ever changed or deleted. */
-export const OWN_PREFIX = 'mq-operator-';
 
 /** The policies that one queue is subject to, as they were read. */
 export interface PolicyGround {

@@ -45,6 +45,12 @@ export const PROPOSALS: readonly ProposalRow[] = [
     because: 'A synchronisation holds the memory; in smaller batches it needs less of it.',
   },
   {
+    conditions: ['sync-override-left'],
+    action: 'tune-queue-sync',
+    because:
+      'Its synchronisation is over; without the override the settings of these queues follow their policies again.',
+  },
+  {
     conditions: ['vhost-without-defaults'],
     action: 'apply-default-policies',
     because: 'Without a bound one queue can fill the memory of every node; Amazon MQ gives "/" the same policies.',

@@ -150,6 +150,7 @@ export const CONDITION_IDS: readonly string[] = [
   'statistics-frozen',
   'statistics-lagging',
   'stranded-queue',
+  'sync-override-left',
   'transient-shared-queues',
   'unacked-pile-up',
   'unbound-exchange',

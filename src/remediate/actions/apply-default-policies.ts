@@ -1,20 +1,13 @@
 import semver from 'semver';
 import { type DefaultPolicy, defaultPolicies, isAwsOwnedPolicy } from '../../catalog/default-policies.ts';
+import { OWN_PREFIX } from '../../catalog/own-policies.ts';
 import { engineVersion } from '../../detect/detect.ts';
 import { type Definition, type PolicyTarget, policyResolver } from '../../detect/policy.ts';
 import type { Policy, Queue } from '../../model/rabbitmq.ts';
 import { readValue } from '../../model/reading.ts';
 import type { Draft, QueueChange, Step } from '../../model/remediation.ts';
 import { type Action, refuse, type View } from '../action.ts';
-import {
-  deletePolicy,
-  OWN_PREFIX,
-  priorityAbove,
-  putPolicy,
-  queuePolicies,
-  TYPED_POLICIES,
-  untilInForce,
-} from '../override.ts';
+import { deletePolicy, priorityAbove, putPolicy, queuePolicies, TYPED_POLICIES, untilInForce } from '../override.ts';
 import { chosenVhosts } from '../vhosts.ts';
 
 const IN_FORCE_SECONDS = 120;

@@ -1,3 +1,4 @@
+import { OWN_PREFIX } from '../../catalog/own-policies.ts';
 import { engineVersion } from '../../detect/detect.ts';
 import { mergeDefinitions } from '../../detect/policy.ts';
 import type { QueueDetail } from '../../model/rabbitmq.ts';
@@ -8,7 +9,6 @@ import { figuresOf, heldByConsumers, namedQueues } from '../named-queues.ts';
 import {
   type InForce,
   type OverrideGroup,
-  OWN_PREFIX,
   overrideGroups,
   overridePreState,
   type PolicyGround,

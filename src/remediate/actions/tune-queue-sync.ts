@@ -3,6 +3,7 @@ import type { QueueDetail } from '../../model/rabbitmq.ts';
 import { readValue } from '../../model/reading.ts';
 import type { Draft, PlanRequest, QueueChange, QueueName, Step, Write } from '../../model/remediation.ts';
 import { type Action, isRefusal, type Refusal, refuse, type View } from '../action.ts';
+import { leftOverrides, removeLeft } from '../left-overrides.ts';
 import {
   type InForce,
   type OverrideGroup,
@@ -43,11 +44,22 @@ export const tuneQueueSync: Action = {
       version: engineVersion(view),
     };
     const queues = chosenQueues(view, request);
+    const left = request.queues === undefined && isRefusal(queues) ? leftOf(view, request, ground) : [];
+    if (left.length > 0) {
+      return removeLeft(left, { ground, queues: readValue(view.snapshot.rabbitmq?.queues) ?? [], request });
+    }
     if (isRefusal(queues)) return queues;
     const groups = groupsOf(queues, ground, view);
     return isRefusal(groups) ? groups : draft(groups, ground, request);
   },
 };
+
+/** What an earlier run left behind; asked for by nobody, as nothing stalls. */
+function leftOf({ snapshot }: View, { vhosts }: PlanRequest, { policies }: PolicyGround) {
+  return leftOverrides(policies, readValue(snapshot.rabbitmq?.queueDetails) ?? []).filter(
+    ({ vhost }) => vhosts === undefined || vhosts.includes(vhost),
+  );
+}
 
 /** Those that were asked for, or all that stall. A queue that recovered meanwhile is a reason to think again. */
 function chosenQueues(view: View, { queues, vhosts }: PlanRequest): readonly QueueDetail[] | Refusal {

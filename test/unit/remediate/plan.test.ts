@@ -96,6 +96,31 @@ describe('tune-queue-sync', () => {
     expect(plan.finish).toHaveLength(2);
   });
 
+  test('removes an override that an earlier run left behind, once nothing stalls and nothing uses it', () => {
+    const definition = { ...MIRRORED, 'max-length': 9, 'ha-sync-batch-size': 100 };
+    const name = 'mq-operator-sync-0badcafe';
+    const left = aPolicy({ name, pattern: '^orders$', applyTo: 'queues', priority: 40, definition });
+    const view = (state: string): View => ({
+      ...aStalledView({
+        policies: aReading([all, left]),
+        queues: aReading([aQueue('orders'), aQueue('other')]),
+        queueDetails: aReading([aQueueDetail('orders', { state, policy: name, effectivePolicy: definition })]),
+      }),
+      stalledQueues: [],
+    });
+    const plan = planFor(view('running'));
+    expect(plan.queueChanges).toEqual([{ ...ORDERS, before: definition, after: MIRRORED }]);
+    const path = `policies/%2F/${name}`;
+    expect(plan.steps.flatMap((step) => (step.kind === 'write' ? [step.write] : []))).toEqual([
+      { method: 'DELETE', path },
+    ]);
+    const body = { pattern: '^orders$', priority: 40, 'apply-to': 'queues', definition };
+    expect(plan.revert[0]).toMatchObject({ kind: 'write', write: { method: 'PUT', path, body } });
+    expect(refusals(view('syncing'))).toEqual([
+      expect.stringContaining('synchronising, but not stalled so far: orders'),
+    ]);
+  });
+
   test('what an operator policy mirrors stays mirrored', () => {
     const view = aStalledView({
       policies: aReading([]),

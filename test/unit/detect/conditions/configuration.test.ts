@@ -19,6 +19,7 @@ import { policyTie } from '../../../../src/detect/conditions/policy-tie.ts';
 import { policyWithoutEffect } from '../../../../src/detect/conditions/policy-without-effect.ts';
 import { shovelBlocked } from '../../../../src/detect/conditions/shovel-blocked.ts';
 import { shovelNotRunning } from '../../../../src/detect/conditions/shovel-not-running.ts';
+import { syncOverrideLeft } from '../../../../src/detect/conditions/sync-override-left.ts';
 import { transientSharedQueues } from '../../../../src/detect/conditions/transient-shared-queues.ts';
 import { unboundExchange } from '../../../../src/detect/conditions/unbound-exchange.ts';
 import { unroutableDropped } from '../../../../src/detect/conditions/unroutable-dropped.ts';
@@ -76,6 +77,8 @@ const work = aQueueDetail('work', { arguments: deadLettering('dead') });
 const onAws = (rabbitmq: Partial<RabbitmqReadings>): ConditionInput => anAwsInput({ rabbitmq });
 const quorumQueue = aQueue('orders', { type: 'quorum' });
 const bound = { 'max-length': 1_000 };
+const OVERRIDE = policy('mq-operator-sync-0badcafe', 9, { 'ha-mode': 'all', 'ha-sync-batch-size': 100 });
+const synchronising = (name: string) => aQueueDetail('work', { state: 'syncing', policy: name });
 const AWS_DEFINITION = {
   'queue-mode': 'lazy',
   overflow: 'reject-publish',
@@ -90,6 +93,20 @@ const ROWS: readonly Row[] = [
   ['two differ', policyTie, anInput(policies(policy('a', 2, bound), policy('b', 2, { expires: 9 }))), firing],
   ['two agree', policyTie, anInput(policies(policy('a', 2, bound), policy('b', 2, bound))), fine],
   ['one wins', policyTie, anInput(policies(policy('a', 2, bound), policy('b', 3, { expires: 9 }))), fine],
+  ['nothing synchronises', syncOverrideLeft, anInput(policies(OVERRIDE)), firing],
+  [
+    'its queue synchronises',
+    syncOverrideLeft,
+    anInput({ ...policies(OVERRIDE), ...details(synchronising(OVERRIDE.name)) }),
+    fine,
+  ],
+  [
+    'another one does',
+    syncOverrideLeft,
+    anInput({ ...policies(OVERRIDE), ...details(synchronising('other')) }),
+    firing,
+  ],
+  ['the policy is not ours', syncOverrideLeft, anInput(policies(policy('sync', 9, bound))), fine],
   [
     'a limit is lost',
     policyDropsProtection,
@@ -304,8 +321,6 @@ test.each([...new Set(ROWS.map(([, condition]) => condition))])(
 );
 
 test.each([
-  [transientSharedQueues, '4.2.9', '4.3.0'],
-  [celeryControlQueues, '4.2.9', '4.3.0'],
   [classicMirroredQueues, '3.13.7', '4.0.0'],
   [cloudwatchOmitsQueues, '3.13.7', '4.2.0'],
   [cloudwatchWithoutQueueMetrics, '4.2.0', '3.13.7'],
