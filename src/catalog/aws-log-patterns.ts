@@ -60,7 +60,7 @@ export const LOG_PATTERNS: readonly LogPattern[] = [
     id: 'consumer-timed-out',
     engine: 'rabbitmq',
     group: 'general',
-    filter: '"waiting for"',
+    filter: '"has timed out waiting for"',
     expression:
       /(?<process><[\d.]+>) Consumer '?(?<consumer>.+?)'? on channel (?<channel>\d+)(?: and .+?)? has timed out waiting for .*acknowledgement.* Timeout used: (?<milliseconds>\d+) ms/,
     meaning: 'A channel was closed since one of its consumers had kept a message unacknowledged for too long.',

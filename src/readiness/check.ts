@@ -41,6 +41,8 @@ export interface UpgradeCheck {
   readonly sources: readonly RabbitmqSource[];
   /** Whether it matters between these versions; absent means always. */
   applies?(input: UpgradeInput): boolean;
+  /** Why a broker of this version does not show it, whatever is read; undefined where it does. */
+  unseen?(input: UpgradeInput): string | undefined;
   /** Undefined where nothing stands in the way. */
   look(input: UpgradeInput): Obstacle | undefined;
 }

@@ -75,8 +75,8 @@ function outcomeOf(check: UpgradeCheck, input: UpgradeInput): Outcome {
   return reason === undefined ? {} : { reason };
 }
 
-function whyUnknown({ sources }: UpgradeCheck, input: UpgradeInput): string | undefined {
-  const missing = sources.flatMap((source) => unread(source, input.snapshot));
+function whyUnknown({ sources, unseen }: UpgradeCheck, input: UpgradeInput): string | undefined {
+  const missing = [...sources.flatMap((source) => unread(source, input.snapshot)), ...[unseen?.(input) ?? []].flat()];
   if (missing.length > 0) return missing.join('; ');
   if (!sources.includes('queueDetails')) return undefined;
   const unlooked = unlookedQueues(input);

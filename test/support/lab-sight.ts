@@ -33,9 +33,11 @@ function passwordOf(lab: Lab, user: string): string {
   return passwordsSchema.parse(JSON.parse(readFileSync(lab.credentialsFile, 'utf8')))[user] ?? '';
 }
 
-export function openSight(lab: Lab): Sight {
+/** Looks through the first node's management API, or through something else that stands before it. */
+export function openSight(lab: Lab, front: { readonly url?: string; readonly caFile?: string } = {}): Sight {
   const credentials = { user: lab.adminUser, password: passwordOf(lab, lab.adminUser) };
-  const reader = createManagementReader({ url: lab.managementUrl, credentials });
+  const { url = lab.managementUrl, caFile } = front;
+  const reader = createManagementReader({ url, credentials, ...(caFile === undefined ? {} : { caFile }) });
   return {
     async look({ at = Date.now(), history = [], broker = {}, snapshot = {} } = {}) {
       const known: Broker = { id: 'lab', name: 'lab', engine: 'rabbitmq', tags: {}, ...broker };
@@ -46,16 +48,29 @@ export function openSight(lab: Lab): Sight {
   };
 }
 
+export interface ClientOptions {
+  readonly node?: number;
+  readonly vhost?: string;
+  /** What it calls itself. */
+  readonly name?: string;
+  /** Where it is not the node's own. */
+  readonly port?: number;
+  /** Seconds. */
+  readonly heartbeat?: number;
+}
+
 /** A client as an application would be one; errors end in its `close` event. */
-export async function connectAs(lab: Lab, { node = 1, vhost = '/', name = 'test' } = {}): Promise<ChannelModel> {
+export async function connectAs(lab: Lab, options: ClientOptions = {}): Promise<ChannelModel> {
+  const { node = 1, vhost = '/', name = 'test', port = lab.nodes[node - 1]?.amqpPort ?? 0, heartbeat } = options;
   const connection = await connect(
     {
       protocol: 'amqp',
       hostname: '127.0.0.1',
-      port: lab.nodes[node - 1]?.amqpPort ?? 0,
+      port,
       username: lab.adminUser,
       password: passwordOf(lab, lab.adminUser),
       vhost,
+      ...(heartbeat === undefined ? {} : { heartbeat }),
     },
     { timeout: 15_000, clientProperties: { connection_name: name } },
   );

@@ -11,14 +11,13 @@ export const celeryControlQueues = rabbitmqCondition({
   id: 'celery-control-queues',
   title: 'Celery control and event queues',
   group: 'upgrade',
-  versions: '<4.3.0',
   severity: 'info',
   meaning:
-    'Celery declares these queues in a way that RabbitMQ 4.3 refuses: its workers do not start after the upgrade until Celery is told otherwise. Each worker also sends events to all others; without need, gossip, mingle and events can be switched off.',
+    'Celery declares these queues in a way that RabbitMQ 4.3 on Amazon MQ is said to refuse: its workers do not start after the upgrade until Celery is told otherwise. Each worker also sends events to all others; without need, gossip, mingle and events can be switched off.',
   threshold: 'Fires for each virtual host with queues that are named so and not durable; clears when there is none.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['queues'],
   evaluate: ({ queues }) =>
     worstFirst([...Map.groupBy(queues, ({ vhost }) => vhost)].map(([vhost, own]) => observe(vhost, own))),

@@ -17,7 +17,7 @@ export const certificateExpiring = readingsCondition({
   threshold: `Fires when the certificate of the management API ends within ${DAYS.fires} days, critical within ${DAYS.critical}; clears when more than ${DAYS.clears} are left. The certificate of AMQP is taken for the same, as it is on Amazon MQ.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   evaluate: (_readings, input) => {
     const { certificate } = input.snapshot;
     if (certificate === undefined) return [];

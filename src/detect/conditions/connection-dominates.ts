@@ -21,7 +21,7 @@ export const connectionDominates = rabbitmqCondition({
   threshold: `Fires when one of ${LEAST_CONNECTIONS} or more connections has at least ${SHARE.fires} % of the bytes of all of them, and at least 1 MiB a second; clears below ${SHARE.clears} %.`,
   holdSeconds: 300,
   clearSeconds: 120,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['connections'],
   evaluate: ({ connections }) => {
     const busiest = connections.reduce<Connection | undefined>(

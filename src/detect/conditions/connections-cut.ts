@@ -9,7 +9,7 @@ export const connectionsCut = clientLogCondition(
     meaning:
       'Processes end, crash or are killed while they are connected, or the network cuts them off. Messages on their way are delivered again, or lost where nobody waited for a confirm.',
     threshold: 'Fires on ten such lines of the log within half an hour; clears an hour after the last.',
-    provenOn: ['lines of RabbitMQ 3.10.8', 'lines of RabbitMQ 4.3.6'],
+    provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   },
   { reason: 'connection-cut', client: 'connection-closing', fires: 10, recentMinutes: 30 },
 );

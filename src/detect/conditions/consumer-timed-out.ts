@@ -10,7 +10,7 @@ export const consumerTimedOut = clientLogCondition(
     meaning:
       'A consumer held a message for longer than the time-out (30 minutes, unless it is set otherwise). The broker closed its channel with all of its consumers, and the message is delivered again, to time out once more.',
     threshold: 'Fires on the first such line of the log within half an hour; clears an hour after the last.',
-    provenOn: ['lines of RabbitMQ 3.10.8'],
+    provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.0.5'],
   },
   { reason: 'consumer-timed-out', client: 'channel-error', fires: 1, recentMinutes: 30 },
 );

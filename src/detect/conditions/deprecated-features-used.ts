@@ -13,7 +13,7 @@ export const deprecatedFeaturesUsed = rabbitmqCondition({
   threshold: 'Fires for each deprecated feature that the broker itself reports as used; clears when it no longer does.',
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 4.0.5'],
+  provenOn: ['RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['deprecatedFeatures'],
   evaluate: ({ deprecatedFeatures }, { broker }) =>
     deprecatedFeatures.length === 0

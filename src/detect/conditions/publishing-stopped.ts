@@ -24,7 +24,7 @@ export const publishingStopped = rabbitmqCondition({
   threshold: `Fires when for three minutes less than ${100 - MISSING.fires} % of what was usual came in; usual is the median of the half hour before the pause, ${MATTERS} messages a second or more and never below half of its median. Clears above ${100 - MISSING.clears} %, and after two hours, when it is the new normal.`,
   holdSeconds: 0,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['overview'],
   evaluate: ({ overview: { rates } }, input) => {
     const now = rates.publish ?? 0;

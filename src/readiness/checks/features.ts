@@ -47,10 +47,14 @@ export const globalPrefetch: UpgradeCheck = {
   id: 'global-prefetch',
   title: 'Global prefetch',
   consequence: 'breaks',
-  why: 'RabbitMQ 4.3 refuses basic.qos with global = true, and the channel is closed.',
+  why: 'Amazon MQ says that its RabbitMQ 4.3 refuses basic.qos with global = true, and the channel is closed. RabbitMQ 4.3.6 as it comes takes it.',
   todo: 'Set the prefetch for each consumer (global = false) in the named applications.',
   sources: ['channels'],
   applies: reaches43,
+  unseen: (input) =>
+    leavesVersion3(input)
+      ? undefined
+      : 'RabbitMQ 4 does not tell the global prefetch of a channel: look for basic.qos with global = true in the applications',
   look: ({ snapshot }) => {
     const channels = (readValue(snapshot.rabbitmq?.channels) ?? []).filter(({ globalPrefetch: count }) => count > 0);
     const users = [...new Set(channels.map(({ user }) => `user ${user}`))];

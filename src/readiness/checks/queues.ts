@@ -61,7 +61,7 @@ export const transientQueues: UpgradeCheck = {
   id: 'transient-queues',
   title: 'Transient queues that are not exclusive',
   consequence: 'breaks',
-  why: 'RabbitMQ 4.3 refuses to declare a queue that is neither durable nor exclusive, so its client fails when it starts.',
+  why: 'Amazon MQ says that its RabbitMQ 4.3 refuses to declare a queue that is neither durable nor exclusive, so its client fails when it starts. RabbitMQ 4.3.6 as it comes takes it still, as deprecated.',
   todo: 'Declare them durable (with x-expires, if they are to go away), or exclusive.',
   sources: ['queues'],
   applies: reaches43,
@@ -77,7 +77,7 @@ export const celeryQueues: UpgradeCheck = {
   id: 'celery-queues',
   title: 'Control and event queues of Celery',
   consequence: 'breaks',
-  why: 'Celery declares its pidbox and celeryev queues neither durable nor exclusive; RabbitMQ 4.3 refuses that, and workers do not start.',
+  why: 'Celery declares its pidbox and celeryev queues neither durable nor exclusive; Amazon MQ says that its RabbitMQ 4.3 refuses that, and workers do not start then.',
   todo: 'Before 4.3 use a Celery and kombu that declare them otherwise, or turn both off: worker_enable_remote_control = false, no -E, --without-gossip --without-mingle.',
   sources: ['queues'],
   applies: reaches43,
@@ -133,6 +133,22 @@ export const classicStorageVersion: UpgradeCheck = {
     ofQueues(
       settingsOf(input)
         .filter(({ setting }) => setting('queue-version') === 1)
+        .map(({ queue }) => queue),
+    ),
+};
+
+export const masterLocator: UpgradeCheck = {
+  id: 'queue-master-locator',
+  title: 'Queue master locator',
+  consequence: 'breaks',
+  why: 'RabbitMQ 4.3 refuses a policy with queue-master-locator, and closes the connection that declares a queue with x-queue-master-locator.',
+  todo: 'Use queue-leader-locator instead, in the applications that declare the named queues and in the policies.',
+  sources: ['queueDetails', 'policies'],
+  applies: reaches43,
+  look: (input) =>
+    ofQueues(
+      settingsOf(input)
+        .filter(({ setting }) => setting('queue-master-locator') !== undefined)
         .map(({ queue }) => queue),
     ),
 };

@@ -37,10 +37,13 @@ const times = (count: number, from = 0) => Array.from({ length: count }, (_, ind
 
 describe.each([
   [heartbeatsMissed.id, '3.10.8', 3, 'of billing (127.0.0.1)', heartbeatsMissed],
+  [heartbeatsMissed.id, '4.0.5', 3, 'of billing (127.0.0.1)', heartbeatsMissed],
   [heartbeatsMissed.id, '4.3.6', 3, 'of billing (127.0.0.1)', heartbeatsMissed],
   [connectionsCut.id, '3.10.8', 10, 'of orders-app (user admin at 127.0.0.1)', connectionsCut],
+  [connectionsCut.id, '4.0.5', 10, 'of orders-app (user admin at 127.0.0.1)', connectionsCut],
   [connectionsCut.id, '4.3.6', 10, 'of orders-app (user admin at 127.0.0.1)', connectionsCut],
   [consumerTimedOut.id, '3.10.8', 1, 'of user admin at 127.0.0.1', consumerTimedOut],
+  [consumerTimedOut.id, '4.0.5', 1, 'of user admin at 127.0.0.1', consumerTimedOut],
 ] as const)('%s in the log of RabbitMQ %s', (_, version, fires, client, condition) => {
   test('fires and names the client', async () => {
     const { level, observations } = await found(condition, { version, ago: times(fires) });

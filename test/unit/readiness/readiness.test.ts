@@ -68,9 +68,12 @@ describe('readiness', () => {
     expect(result.items.map(({ id, consequence }) => [id, consequence])).toEqual([['queue-metrics', 'goes-blind']]);
   });
 
-  it('is ready for 4.3 when 4.2 runs without anything old', () => {
+  it('has nothing against 4.3 when 4.2 runs without anything old, but RabbitMQ 4 does not tell the global prefetch', () => {
     const overview = aReading(anOverview({ rabbitmqVersion: '4.2.1' }));
-    expect(report({ overview }, { current: '4.2.1', to: '4.3' })).toMatchObject({ verdict: 'ready', path: ['4.3'] });
+    const result = report({ overview }, { current: '4.2.1', to: '4.3' });
+    expect(result).toMatchObject({ verdict: 'unknown', path: ['4.3'], items: [] });
+    expect(result.unknown.map(({ id }) => id)).toEqual(['global-prefetch']);
+    expect(result.passed).not.toContain('global-prefetch');
   });
 
   const broken: readonly (readonly [string, Partial<RabbitmqReadings>, Situation?])[] = [
@@ -99,6 +102,7 @@ describe('readiness', () => {
       { to: '4.3' },
     ],
     ['queue-version-1', queue({}, { arguments: { 'x-queue-version': 1 } }), { to: '4.3' }],
+    ['queue-master-locator', queue({}, { effectivePolicy: { 'queue-master-locator': 'min-masters' } }), { to: '4.3' }],
     ['global-prefetch', { channels: aReading([aChannel(undefined, { globalPrefetch: 50 })]) }, { to: '4.3' }],
     ['node-clients', { connections: aReading([aConnection(undefined, { clientProduct: 'amqplib' })]) }],
     ['delivery-limit', queue({ type: 'quorum' }, { effectivePolicy: { 'max-length': 5 } })],
