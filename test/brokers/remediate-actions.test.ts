@@ -1,20 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
-import { createManagementWriter } from '../../src/adapters/rabbitmq/management-writer.ts';
 import { fillQueue } from '../../src/lab/amqp.ts';
 import { labAdmin } from '../../src/lab/lab.ts';
 import type { PlanRequest } from '../../src/model/remediation.ts';
-import { until, withLab } from '../support/lab.ts';
+import { isRefusal } from '../../src/remediate/action.ts';
+import { endSoon, until, withLab } from '../support/lab.ts';
 import { type QueueTools, queueTools } from '../support/lab-queues.ts';
 import { connectAs } from '../support/lab-sight.ts';
-import { adminOf, type Bench, openBench, planned, slowBroker } from '../support/remediation.ts';
+import { lagBehind } from '../support/lagging-mirror.ts';
+import { applyWithLostCall, LOST, type Pace, pacesOf } from '../support/lost-calls.ts';
+import { type Bench, openBench, planned } from '../support/remediation.ts';
 
-const shared = withLab({ nodes: 3 });
+const shared = withLab({ nodes: 3, sampleSeconds: 1 });
 let bench: Bench;
 let client: ChannelModel;
+let slowly: Pace;
+let briskly: Pace;
 
 beforeAll(async () => {
   bench = openBench(shared.lab);
+  ({ slowly, briskly } = pacesOf(bench));
   client = await connectAs(shared.lab);
   tools = queueTools(bench, client);
   const path = 'queues/%2F/untouched';
@@ -28,7 +32,7 @@ beforeAll(async () => {
   });
 }, 120_000);
 afterAll(async () => {
-  await Promise.allSettled([client?.close(), bench?.close()]);
+  await endSoon(client?.close(), bench?.close());
 }, 60_000);
 
 const named = (name: string) => ({ vhost: '/', name });
@@ -107,18 +111,14 @@ describe('cap-queue-length', () => {
     await bench.send({ method: 'DELETE', path: `vhosts/${vhost}` });
   }, 180_000);
 
-  test.each(['reply', 'request'] as const)(
+  test.each(LOST)(
     'a call whose %s is lost is made exactly once',
     async (lose) => {
-      const slow = await slowBroker(shared.lab.managementUrl, lose);
-      const credentials = adminOf(shared.lab);
-      const writer = createManagementWriter({ url: slow.url, credentials, timeoutMilliseconds: 1_000 });
-      const ended = await bench.apply(planned(await bench.plan(request())), { writer });
-      await writer.close();
-      await slow.close();
+      const plan = planned(await bench.plan(request()));
+      const { ended, forwarded } = await applyWithLostCall(bench, shared.lab, plan, { lose });
       expect(ended.state).toBe('succeeded');
       const put = expect.stringMatching(/^PUT \/api\/policies\/%2F\/mq-operator-cap-/);
-      expect(slow.forwarded).toEqual([put, put]);
+      expect(forwarded).toEqual([put, put]);
       expect(ended.journal[0]?.attempts).toBe(lose === 'reply' ? 1 : 2);
       expect((await queue(NAME)).effective_policy_definition).toMatchObject({ ...KEPT, 'max-length': 100 });
       await bench.takeBack(ended.id);
@@ -183,26 +183,14 @@ describe('purge-queue', () => {
     await drop('mine');
   }, 90_000);
 
-  test.each(['reply', 'request'] as const)(
+  test.each(LOST)(
     'a call whose %s is lost empties it exactly once',
     async (lose) => {
       await filled(NAME, 300);
-      const slow = await slowBroker(shared.lab.managementUrl, lose);
-      const writer = createManagementWriter({
-        url: slow.url,
-        credentials: adminOf(shared.lab),
-        timeoutMilliseconds: 1_000,
-      });
-      // A minute of watching passes in ten seconds: the broker's figures need some of them to show an emptied queue.
-      const hurry = async (milliseconds: number) => {
-        await bench.hurry(milliseconds);
-        await sleep(400);
-      };
-      const ended = await bench.apply(planned(await bench.plan(request(NAME))), { writer, sleep: hurry });
-      await writer.close();
-      await slow.close();
+      const plan = planned(await bench.plan(request(NAME)));
+      const { ended, forwarded } = await applyWithLostCall(bench, shared.lab, plan, { lose, ports: { sleep: slowly } });
       expect(ended.state).toBe('succeeded');
-      expect(slow.forwarded).toEqual([`DELETE /api/queues/%2F/${NAME}/contents`]);
+      expect(forwarded).toEqual([`DELETE /api/queues/%2F/${NAME}/contents`]);
       await until('it is empty', async () => (await queue(NAME)).messages_ready === 0);
     },
     90_000,
@@ -262,6 +250,20 @@ describe('delete-unused-queue', () => {
     await own.close();
     await drop(NAME);
   }, 60_000);
+
+  test.each(LOST)(
+    'a call whose %s is lost deletes it exactly once',
+    async (lose) => {
+      const name = `lab.old.${lose}`;
+      await filled(name, 0);
+      const plan = planned(await bench.plan({ action: 'delete-unused-queue', queues: [named(name)] }));
+      const { ended, forwarded } = await applyWithLostCall(bench, shared.lab, plan, { lose });
+      expect(ended).toMatchObject({ state: 'succeeded', reason: HELPED });
+      expect(forwarded).toEqual([expect.stringMatching(`^DELETE /api/queues/%2F/${name}\\?if-`)]);
+      expect((await bench.read(`queues/%2F/${name}`)).status).toBe(404);
+    },
+    60_000,
+  );
 });
 
 describe('close-connections', () => {
@@ -301,6 +303,25 @@ describe('close-connections', () => {
     await drop(QUEUE);
   }, 90_000);
 
+  test.each(LOST)(
+    'a call whose %s is lost closes exactly one',
+    async (lose) => {
+      const name = `dropped-${lose}`;
+      const { connections, told } = await tools.openClients(shared.lab, name, 3);
+      const plan = planned(await bench.plan(request(name, { count: 1 })));
+      const { ended, forwarded } = await applyWithLostCall(bench, shared.lab, plan, {
+        lose,
+        ports: { sleep: briskly },
+      });
+      expect(ended).toMatchObject({ state: 'succeeded', reason: HELPED });
+      expect(forwarded).toEqual([expect.stringMatching(/^DELETE \/api\/connections\//)]);
+      expect(told).toHaveLength(1);
+      expect(await tools.connectionsOf(name)).toBe(2);
+      await Promise.allSettled(connections.map((connection) => connection.close()));
+    },
+    90_000,
+  );
+
   test('stops after the first when clients come straight back', async () => {
     const back: ChannelModel[] = [];
     const { connections } = await tools.openClients(shared.lab, 'eager', 4);
@@ -308,7 +329,12 @@ describe('close-connections', () => {
       connection.on('close', () => void connectAs(shared.lab, { name: 'eager' }).then((again) => back.push(again)));
     const start = bench.sent.length;
     const plan = planned(await bench.plan(request('eager', { count: 3 })));
-    const ended = await bench.apply(plan, { sleep: (time) => new Promise((resolve) => setTimeout(resolve, time)) });
+    const seenBack = async (milliseconds: number) => {
+      if (bench.sent.length > start)
+        await until('it has come back', async () => (await tools.connectionsOf('eager')) === 4);
+      await bench.hurry(milliseconds);
+    };
+    const ended = await bench.apply(plan, { sleep: seenBack });
     expect(ended.state).toBe('failed');
     expect(ended.reason).toMatch(/none came back.*4 connections, at most 3 expected.*cannot be taken back/);
     expect(bench.sent.slice(start)).toHaveLength(1);
@@ -331,37 +357,41 @@ describe('rebalance-leaders', () => {
     const channel = await client.createConfirmChannel();
     for (const name of names) await channel.assertQueue(name, { durable: true });
     await fillQueue(channel, 'lab.led.0', { count: 100, bytes: 10 });
-    const body = {
-      pattern: '^lab\\.led\\.0$',
-      priority: 9,
-      'apply-to': 'queues',
-      definition: { 'ha-mode': 'exactly', 'ha-params': 1 },
-    };
-    await bench.send({ method: 'PUT', path: 'policies/%2F/lagging', body });
-    await until('it has no mirrors', async () => (await tools.mirrorsOf('lab.led.0')).slave_nodes.length === 0);
-    const manual = { ...body, definition: { 'ha-mode': 'all', 'ha-sync-mode': 'manual' } };
-    await bench.send({ method: 'PUT', path: 'policies/%2F/lagging', body: manual });
-    await until('it has two mirrors that lag', async () => {
-      const { slave_nodes, synchronised_slave_nodes } = await tools.mirrorsOf('lab.led.0');
-      return slave_nodes.length === 2 && synchronised_slave_nodes.length === 0;
-    });
+    const inStep = await lagBehind('lab.led.0', bench, tools);
     expect(await bench.plan(request)).toEqual({
       refused: [expect.stringMatching(/^Queue lab\.led\.0: .* is not in sync\.$/)],
     });
-    await bench.send({ method: 'DELETE', path: 'policies/%2F/lagging' });
-    await until(
-      'every mirror is in sync',
-      async () => (await tools.mirrorsOf('lab.led.0')).synchronised_slave_nodes.length === 2,
-    );
+    await inStep();
 
     const stored = await definitions();
     const done = await bench.apply(planned(await bench.plan(request)));
     expect(done).toMatchObject({ state: 'succeeded', reason: HELPED });
     expect((await leaders()).length).toBe(3);
     expect(await definitions()).toBe(stored);
-    expect(await bench.plan(request)).toEqual({ refused: [expect.stringContaining('are spread evenly')] });
+    await until('mirrors that have moved are in sync again', async () => {
+      const outcome = await bench.plan(request);
+      return isRefusal(outcome) && outcome.refused.join().includes('are spread evenly');
+    });
     await until('no message is lost', async () => (await queue('lab.led.0')).messages_ready === 100);
     for (const name of names) await channel.deleteQueue(name);
     await channel.close();
   }, 120_000);
+
+  test.each(LOST)(
+    'a call whose %s is lost spreads them all the same',
+    async (lose) => {
+      const channel = await client.createChannel();
+      for (const name of names) await channel.assertQueue(name, { durable: true });
+      await channel.close();
+      const outcome = async () => bench.plan(request);
+      await until('every mirror is in sync', async () => !isRefusal(await outcome()));
+      const plan = planned(await outcome());
+      const { ended, forwarded } = await applyWithLostCall(bench, shared.lab, plan, { lose, ports: { sleep: slowly } });
+      expect(ended).toMatchObject({ state: 'succeeded', reason: HELPED });
+      expect(forwarded).toEqual(['POST /api/rebalance/queues']);
+      expect((await leaders()).length).toBe(3);
+      for (const name of names) await drop(name);
+    },
+    120_000,
+  );
 });

@@ -67,3 +67,8 @@ export async function until(what: string, look: () => Promise<boolean>): Promise
   }
   throw new Error(`not so within a minute: ${what}`);
 }
+
+/** Waits for what is being closed, though not for ever: the lab ends right after, and with it every connection to it. */
+export async function endSoon(...closing: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  await Promise.race([Promise.allSettled(closing), sleep(15_000, undefined, { ref: false })]);
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createManagementWriter } from '../../src/adapters/rabbitmq/management-writer.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Plan, Remediation } from '../../src/model/remediation.ts';
@@ -32,4 +33,16 @@ export async function applyWithLostCall(
     await writer.close();
     await slow.close();
   }
+}
+
+export type Pace = (milliseconds: number) => Promise<void>;
+
+/** How time passes while a change is watched: the broker's figures need some seconds of it to show what was done. */
+export function pacesOf({ hurry }: Pick<Bench, 'hurry'>): { readonly slowly: Pace; readonly briskly: Pace } {
+  const slowly = async (milliseconds: number) => {
+    await hurry(milliseconds);
+    await sleep(400);
+  };
+  // Only the pauses after a lost call need them; what holds for a minute is watched as fast as can be.
+  return { slowly, briskly: (milliseconds) => (milliseconds > 1_000 ? slowly(milliseconds) : hurry(milliseconds)) };
 }
