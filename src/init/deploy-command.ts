@@ -1,5 +1,4 @@
-import type { FoundBroker } from './first-settings.ts';
-import { notifyOf, PROPOSED_ACTIONS } from './first-settings.ts';
+import { type FoundBroker, notifyOf, PROPOSED_ACTIONS } from './first-settings.ts';
 import { NO_WISHES, type Wishes } from './wishes.ts';
 
 /** The command that deploys for these brokers: in their network where one of them is private, as it was wished for. */

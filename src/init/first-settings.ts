@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
 import type { DeploymentMode, Engine, MaintenanceWindow } from '../model/broker.ts';
-import type { Channel, Wishes } from './wishes.ts';
-import { NO_WISHES } from './wishes.ts';
+import { type Channel, NO_WISHES, type Wishes } from './wishes.ts';
 
 /** A broker that was found, as far as settings can say it. */
 export interface FoundBroker {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { FoundBroker } from './first-settings.ts';
 
 /** What nobody can find out but the person who will be told. */
 export interface Wishes {
@@ -15,6 +14,12 @@ export type Channel =
   | { readonly kind: 'slack'; readonly channel: string }
   | { readonly kind: 'webhook'; readonly url: string };
 
+/** A broker to choose; without an address it is watched by the stack alone. */
+interface Choice {
+  readonly name: string;
+  readonly url?: string;
+}
+
 /** What holds where nobody is asked: everything is watched, nothing is sent, nothing is changed. */
 export const NO_WISHES: Wishes = { propose: false };
 
@@ -25,7 +30,7 @@ const slackChannel = z.string().regex(/^[CGD][A-Z0-9]+$/);
 const address = z.url({ protocol: /^https?$/ });
 
 /** Asks what has no answer yet; a question that is answered with something else is put again. */
-export async function askWishes(found: readonly FoundBroker[], ask: Ask): Promise<Wishes> {
+export async function askWishes(found: readonly Choice[], ask: Ask): Promise<Wishes> {
   const known = found.flatMap(({ name, url }) => (url === undefined ? [] : [name]));
   const names = known.length > 1 ? await askNames(known, ask) : undefined;
   const channel = await askChannel(ask);
