@@ -136,3 +136,24 @@ test('passes that do not come are said as well', async () => {
   await context.close();
   await late.close();
 }, 60_000);
+
+test('charts stay drawn when what stands above them comes and goes', async () => {
+  const alarmed = aSnapshot({}, { reduced: 'rabbit@a in alarm' });
+  const broker = await serveConsole(alarmed);
+  const { context, complaints, open } = await watchedContext(browser);
+  const page = await open(`${broker.url}/brokers/orders`);
+  const canvas = page.locator('.plot canvas');
+  for (const [snapshot, notes] of [
+    [alarmed, 1],
+    [aSnapshot(), 0],
+    [alarmed, 1],
+  ] as const) {
+    await broker.pass(snapshot);
+    await page.locator('#reduced').waitFor({ state: notes === 1 ? 'visible' : 'detached', timeout: 20_000 });
+    await canvas.nth(5).waitFor({ timeout: 20_000 });
+    expect(await canvas.count()).toBe(6);
+  }
+  expect(complaints).toEqual([]);
+  await context.close();
+  await broker.close();
+}, 90_000);

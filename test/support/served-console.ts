@@ -10,6 +10,8 @@ import { memoryRemediationStore } from './memory-remediation-store.ts';
 import { aBroker, T0 } from './snapshots.ts';
 
 export interface ServedConsole extends RunningConsole {
+  /** The next pass, with what it saw. */
+  pass(snapshot: Snapshot): Promise<void>;
   readonly state: ReturnType<typeof memoryStateStore>;
   readonly remediations: ReturnType<typeof memoryRemediationStore>;
 }
@@ -55,5 +57,6 @@ export async function serveConsole(
     },
     { host: '127.0.0.1', port: 0, spare: 0, allowedHosts: [], ...options },
   );
-  return { ...running, remediations, state };
+  const pass = (seen: Snapshot) => live.passed({ broker, snapshot: seen, findings: [], diagnosis: {} });
+  return { ...running, remediations, state, pass };
 }

@@ -6,20 +6,25 @@ import { REFRESHED } from './live.ts';
 import { RECOLOURED } from './theme.ts';
 import { uPlot } from './uplot.js';
 
-interface Drawn {
-  readonly figure: HTMLElement;
-  plot?: uPlot;
-}
+/** What is drawn, by the element that it is drawn in. */
+type Plots = WeakMap<Element, uPlot>;
 
 /** Draws every chart of the page, and again after each pass. */
 export function startCharts(): void {
-  const figures = [...document.querySelectorAll<HTMLElement>('[data-chart]')];
-  if (figures.length === 0) return;
-  const drawn = figures.map((figure): Drawn => ({ figure }));
+  if (chartFigures().length === 0) return;
+  const plots: Plots = new WeakMap();
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const plot = plots.get(target);
+      if (plot !== undefined && plot.width !== target.clientWidth)
+        plot.setSize({ width: target.clientWidth, height: HEIGHT });
+    }
+  });
   let minutes = 60;
   const renew = async () => {
-    const brokers = [...new Set(figures.map(({ dataset }) => dataset.broker ?? ''))];
-    await Promise.all(brokers.map((broker) => drawBroker(broker, drawn, minutes)));
+    const brokers = [...new Set(chartFigures().map(({ dataset }) => dataset.broker ?? ''))];
+    for (const place of document.querySelectorAll('[data-chart] .plot')) observer.observe(place);
+    await Promise.all(brokers.map((broker) => drawBroker(broker, plots, minutes)));
   };
   for (const button of document.querySelectorAll<HTMLElement>('[data-span]')) {
     button.addEventListener('click', () => {
@@ -32,39 +37,33 @@ export function startCharts(): void {
   }
   document.addEventListener(REFRESHED, () => void renew());
   document.addEventListener(RECOLOURED, () => void renew());
-  const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const plot = drawn.find(({ figure }) => figure.contains(target))?.plot;
-      if (plot !== undefined && plot.width !== target.clientWidth)
-        plot.setSize({ width: target.clientWidth, height: HEIGHT });
-    }
-  });
-  for (const figure of figures) {
-    const place = figure.querySelector('.plot');
-    if (place !== null) observer.observe(place);
-  }
   void renew();
 }
 
-async function drawBroker(broker: string, drawn: readonly Drawn[], minutes: number): Promise<void> {
+/** Those of the page as it is now: a refresh may have put new ones into the place of old ones. */
+function chartFigures(): readonly HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('[data-chart]')];
+}
+
+async function drawBroker(broker: string, plots: Plots, minutes: number): Promise<void> {
   const response = await fetch(`/data/brokers/${encodeURIComponent(broker)}/charts?minutes=${minutes}`);
   if (!response.ok) return;
   const { charts, now }: { charts: readonly Chart[]; now: number } = await response.json();
-  for (const each of drawn.filter(({ figure }) => figure.dataset.broker === broker)) {
-    const chart = charts.find(({ id }) => id === each.figure.dataset.chart);
-    if (chart !== undefined) drawChart(each, chart, { now, span: minutes * 60_000 });
+  for (const figure of chartFigures().filter(({ dataset }) => dataset.broker === broker)) {
+    const chart = charts.find(({ id }) => id === figure.dataset.chart);
+    const place = figure.querySelector<HTMLElement>('.plot');
+    if (chart === undefined || place === null) continue;
+    tellInWords(figure, place, chart);
+    plots.get(place)?.destroy();
+    plots.set(place, plotIn(place, chart, { now, span: minutes * 60_000 }));
   }
 }
 
-function drawChart(drawn: Drawn, chart: Chart, { now, span }: { now: number; span: number }): void {
-  const place = drawn.figure.querySelector<HTMLElement>('.plot');
-  if (place === null) return;
-  tellInWords(drawn.figure, place, chart);
+function plotIn(place: HTMLElement, chart: Chart, { now, span }: { now: number; span: number }): uPlot {
   const data = aligned(chart, span, now);
   const numbers: uPlot.AlignedData = [data.times, ...data.columns, ...data.forecasts.flatMap(({ columns }) => columns)];
-  drawn.plot?.destroy();
   const options = chartOptions(chart, data, { width: place.clientWidth, since: now - span });
-  drawn.plot = new uPlot(options, numbers, place);
+  return new uPlot(options, numbers, place);
 }
 
 /** The drawing in words: all of it for whoever cannot see it, below it what the lines do not say. */

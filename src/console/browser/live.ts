@@ -99,7 +99,7 @@ function secondsSince(time: number): number {
 
 /** The reader's own clock. */
 function timeOf(time: number): string {
-  return new Date(Date.now() - performance.now() + time).toTimeString().slice(0, 8);
+  return new Date(performance.timeOrigin + time).toTimeString().slice(0, 8);
 }
 
 /** Calls that come while one is under way become one more after it. */

@@ -24,15 +24,15 @@ export function brokerPage(view: BrokerView, { now }: PageInput): Page {
   return {
     title: broker.name,
     body: html`${brokerHead(view, 'broker')}
-${inspection?.snapshot.reduced !== undefined && html`<p class="note">Read less than usual: ${inspection.snapshot.reduced}</p>`}
+${inspection?.snapshot.reduced !== undefined && html`<p class="note" id="reduced">Read less than usual: ${inspection.snapshot.reduced}</p>`}
 ${tiles(view)}
-<section aria-labelledby="incidents-title"><h2 id="incidents-title">Open incidents</h2>
+<section id="incidents" aria-labelledby="incidents-title"><h2 id="incidents-title">Open incidents</h2>
 ${open.length === 0 ? nothing('No open incidents.') : html`<div class="incidents">${open.map((incident) => incidentCard(incident, { now, href: PATHS.incident(incident.id), conditionHref: `${PATHS.conditions(broker.id)}#${incident.conditionId}` }))}</div>`}
 ${notToldYet(incidents)}</section>
-<section aria-labelledby="nodes-title"><h2 id="nodes-title">Nodes</h2>${nodeCards(view)}</section>
-<section aria-labelledby="charts-title"><div class="section-head"><h2 id="charts-title">How it went</h2>${spanPicker()}</div>
+<section id="nodes" aria-labelledby="nodes-title"><h2 id="nodes-title">Nodes</h2>${nodeCards(view)}</section>
+<section id="charts" aria-labelledby="charts-title"><div class="section-head"><h2 id="charts-title">How it went</h2>${spanPicker()}</div>
 <div class="charts">${CHARTS.map(({ id, title }) => chartFigure({ brokerId: broker.id, id, title }))}</div></section>
-<section aria-labelledby="deepest-title"><div class="section-head"><h2 id="deepest-title">Deepest queues</h2><a href="${PATHS.queues(broker.id)}">all queues</a></div>
+<section id="deepest" aria-labelledby="deepest-title"><div class="section-head"><h2 id="deepest-title">Deepest queues</h2><a href="${PATHS.queues(broker.id)}">all queues</a></div>
 ${deepest(view)}</section>`,
   };
 }
@@ -67,7 +67,7 @@ function tiles({ broker, inspection }: BrokerView): Html {
   const overview = readValue(inspection?.snapshot.rabbitmq?.overview);
   const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
   const rate = (value: number | undefined) => (value === undefined ? undefined : formatValue(value, 'per-second'));
-  return html`<div class="tiles">
+  return html`<div class="tiles" id="tiles">
 ${tile('ready', count(overview?.messages.ready))}${tile('unacked', count(overview?.messages.unacked))}
 ${tile('published', rate(overview?.rates.publish))}${tile('delivered', rate(overview?.rates.deliver))}
 ${tile('queues', count(overview?.totals.queues), PATHS.queues(broker.id))}${tile('connections', count(overview?.totals.connections))}

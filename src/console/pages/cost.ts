@@ -23,10 +23,10 @@ function brokerCost({ broker, inspection }: BrokerView, now: number): Html {
   const head = html`<h2 id="cost-${broker.id}"><a href="${PATHS.broker(broker.id)}">${broker.name}</a></h2>`;
   if (inspection === undefined) return html`<section>${head}${nothing('Not looked at yet.')}</section>`;
   const { requests, bytes, milliseconds } = inspection.snapshot.cost;
-  return html`<section>${head}
-<div class="tiles">${tile('requests', formatCount(requests))}${tile('read', formatBytes(bytes))}${tile('answering', `${formatCount(milliseconds)} ms`)}${tile('looked at', ageText(inspection.snapshot.takenAt, now))}</div>
-${inspection.snapshot.reduced !== undefined && html`<p class="note">Read less than usual: ${inspection.snapshot.reduced}</p>`}
-<div class="charts">${COST_CHARTS.map(({ id, title }) => chartFigure({ brokerId: broker.id, id, title }))}</div>
+  return html`<section id="section-${broker.id}">${head}
+<div class="tiles" id="tiles-${broker.id}">${tile('requests', formatCount(requests))}${tile('read', formatBytes(bytes))}${tile('answering', `${formatCount(milliseconds)} ms`)}${tile('looked at', ageText(inspection.snapshot.takenAt, now))}</div>
+${inspection.snapshot.reduced !== undefined && html`<p class="note" id="reduced-${broker.id}">Read less than usual: ${inspection.snapshot.reduced}</p>`}
+<div class="charts" id="charts-${broker.id}">${COST_CHARTS.map(({ id, title }) => chartFigure({ brokerId: broker.id, id, title }))}</div>
 <div class="table-wrap card" tabindex="0" role="region" aria-label="Sources of ${broker.name}"><table><thead><tr><th scope="col">source</th><th scope="col">state</th><th scope="col" class="number">requests</th><th scope="col" class="number">bytes</th><th scope="col" class="number">time</th></tr></thead><tbody>${sourceRows(inspection, now)}</tbody></table></div></section>`;
 }
 
