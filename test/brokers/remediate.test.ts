@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { createManagementWriter } from '../../src/adapters/rabbitmq/management-writer.ts';
 import { breakFault } from '../../src/lab/faults.ts';
 import { labAdmin } from '../../src/lab/lab.ts';
-import type { PlanRequest, Remediation, Write } from '../../src/model/remediation.ts';
+import type { PlanRequest, Write } from '../../src/model/remediation.ts';
+import { dropVhosts, killAtEachCall, makeVhosts } from '../support/killed-runs.ts';
 import { until, withLab } from '../support/lab.ts';
-import { type Bench, Crash, crashAt, openBench, planned, slowBroker } from '../support/remediation.ts';
+import { listQueues } from '../support/lab-queues.ts';
+import { type Bench, openBench, planned, slowBroker } from '../support/remediation.ts';
 
 const shared = withLab({ nodes: 3 });
 let bench: Bench;
@@ -35,23 +37,10 @@ async function limitsNow(): Promise<unknown> {
   return (await bench.read(`vhost-limits/${VHOST}`)).body;
 }
 
+const linesOf = (sent: readonly Write[], vhost: string) =>
+  sent.map(({ method, path }) => `${method} ${path.replace(vhost, 'VHOST')}`);
 const SET = [{ vhost: VHOST, value: { 'max-connections': 100, 'max-queues': 100 } }];
-const queueList = z.array(
-  z.object({
-    name: z.string(),
-    vhost: z.string(),
-    messages: z.number().optional(),
-    policy: z.string().nullish(),
-    arguments: z.unknown(),
-    effective_policy_definition: z.unknown().optional(),
-    state: z.string().optional(),
-    synchronised_slave_nodes: z.array(z.string()).optional(),
-  }),
-);
-
-async function queues() {
-  return queueList.parse((await bench.read('queues')).body);
-}
+const queues = () => listQueues(bench);
 
 describe('virtual hosts without defaults', () => {
   test('limits are set, proven, and not planned again', async () => {
@@ -107,38 +96,34 @@ describe('virtual hosts without defaults', () => {
     await own.close();
   });
 
-  test.each(['before', 'after'] as const)(
-    'killed just %s each single call, it ends with exactly one change',
-    async (when) => {
-      for (let call = 1; ; call += 1) {
-        const start = bench.sent.length;
-        const plan = planned(await bench.plan(LIMITS));
-        const crashing = crashAt(bench.ports, call, when);
-        let ended: Remediation | undefined;
-        try {
-          ended = await bench.apply(plan, crashing.ports);
-        } catch (error) {
-          if (!(error instanceof Crash)) throw error;
-        }
-        const finished = ended !== undefined;
-        const id = (await bench.store.list()).at(-1)?.id ?? '';
-        ended ??= await bench.resume(id);
-        expect({ call, state: ended.state, reason: ended.reason, limits: await limitsNow() }).toEqual({
+  test.each([
+    ['limits', 16, LIMITS, ['PUT vhost-limits/VHOST/max-connections', 'PUT vhost-limits/VHOST/max-queues']],
+    ['policies', 16, POLICIES, ['PUT policies/VHOST/mq-operator-default-policy-cluster-multi-az']],
+  ] as const)(
+    '%s: killed just before each single call, it ends with exactly one change',
+    async (kind, calls, asked, changes) => {
+      const vhosts = Array.from({ length: calls }, (_, index) => `${kind}.killed-${index + 1}`);
+      await makeVhosts(shared.lab, vhosts);
+      const runs = await killAtEachCall(shared.lab, { vhosts, request: (vhost) => ({ ...asked, vhosts: [vhost] }) });
+      for (const { call, vhost, ended, sent } of runs) {
+        expect({ call, state: ended.state, reason: ended.reason, sent: linesOf(sent, vhost) }).toEqual({
           call,
           state: 'succeeded',
           reason: 'every step is done and the goal is reached',
-          limits: SET,
+          sent: changes,
         });
-        expect(bench.sent.slice(start).map(({ path }) => path)).toEqual([
-          `vhost-limits/${VHOST}/max-connections`,
-          `vhost-limits/${VHOST}/max-queues`,
-        ]);
-        await forgetLimits();
-        if (finished) {
-          expect(call).toBeGreaterThan(10);
-          return;
+        // Written down before it was sent: who is killed in between leaves an attempt that never was.
+        for (const { state, before, after } of ended.journal.filter(({ attempts }) => attempts > 0)) {
+          expect([state, typeof before, typeof after]).toEqual(['done', 'string', 'string']);
         }
       }
+      expect(await bench.plan({ ...asked, vhosts })).toEqual({
+        refused: vhosts.map(() => expect.stringContaining('does not lack')),
+      });
+      // Every call had its turn: the last ones were over before it came.
+      expect(runs.filter(({ killed }) => killed).length).toBeGreaterThan(5);
+      expect(runs.at(-1)?.killed).toBe(false);
+      await dropVhosts(shared.lab, vhosts);
     },
     120_000,
   );

@@ -22,6 +22,25 @@ const mirrorsSchema = z.object({
   synchronised_slave_nodes: z.array(z.string()).catch([]),
 });
 
+const listedSchema = z.array(
+  z.object({
+    name: z.string(),
+    vhost: z.string(),
+    messages: z.number().optional(),
+    policy: z.string().nullish(),
+    arguments: z.unknown(),
+    effective_policy_definition: z.unknown().optional(),
+    state: z.string().optional(),
+    synchronised_slave_nodes: z.array(z.string()).optional(),
+  }),
+);
+export type ListedQueue = z.output<typeof listedSchema>[number];
+
+/** Every queue of the broker, as it lists them to an administrator. */
+export async function listQueues({ read }: Pick<Bench, 'read'>): Promise<ListedQueue[]> {
+  return listedSchema.parse((await read('queues')).body);
+}
+
 interface OpenClients {
   readonly connections: ChannelModel[];
   readonly told: string[];

@@ -31,7 +31,7 @@ export interface Bench {
   /** Proposes, approves by the hash and carries out. */
   apply(plan: Plan, ports?: Partial<ApplyPorts>): Promise<Remediation>;
   /** Goes on with what is stored of it, as another process would a little over a minute later. */
-  resume(id: string): Promise<Remediation>;
+  resume(id: string, ports?: Partial<ApplyPorts>): Promise<Remediation>;
   /** Takes back what a remediation that succeeded has changed. */
   takeBack(id: string): Promise<Remediation>;
   /** Sleeps hardly at all while its clock goes on as if it did. */
@@ -103,11 +103,11 @@ export function openBench(lab: Lab): Bench {
       const approved = await store.put(approve(proposed, 'test', plan.hash, clock.now()));
       return carryOut(approved, { ...ports, ...more }, settings(plan));
     },
-    async resume(id) {
+    async resume(id, more = {}) {
       skipped += 61_000;
       const stored = (await store.list()).find((remediation) => remediation.id === id);
       if (stored === undefined) throw new Error(`${id} is not stored`);
-      return carryOut(stored, ports, settings(stored.plan));
+      return carryOut(stored, { ...ports, ...more }, settings(stored.plan));
     },
     async takeBack(id) {
       const all = await store.list();
@@ -150,27 +150,40 @@ export function planned(outcome: Plan | Refusal): Plan {
 /** A broker whose management API can be had. */
 export type ManagedPorts = ApplyPorts & Required<Pick<ApplyPorts, 'reader' | 'writer'>>;
 
-/** Ends a run the way a crash does: at its n-th call to the world, before it is made or just after. */
-export function crashAt(ports: ManagedPorts, call: number, when: 'before' | 'after') {
-  let calls = 0;
-  const crashing = async <T>(work: () => Promise<T>): Promise<T> => {
-    calls += 1;
-    if (calls === call && when === 'before') throw new Crash();
-    const result = await work();
-    if (calls === call && when === 'after') throw new Crash();
-    return result;
+/**
+ * Ends a run the way a crash does: just before its n-th call to the world, which is just after the one before it. What a
+ * wait repeats counts once, so that the same number always means the same call.
+ */
+export function crashAt(ports: ManagedPorts, call: number) {
+  const made = new Set<string>();
+  let place = '';
+  const crashing = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    made.add(`${place} ${what}`);
+    if (made.size === call) throw new Crash();
+    return work();
   };
   const { store, reader, writer } = ports;
   return {
-    calls: () => calls,
     ports: {
       ...ports,
-      store: { ...store, put: (remediation: Remediation) => crashing(() => store.put(remediation)) },
+      store: {
+        ...store,
+        put: async (remediation: Remediation) => {
+          const { stage, position, journal } = remediation;
+          const next = `${JSON.stringify(stage)} ${position} ${journal.at(-1)?.state}`;
+          const written = await crashing(`put ${next}`, () => store.put(remediation));
+          place = next;
+          return written;
+        },
+      },
       reader: {
         ...reader,
-        get: (path: string, query?: Record<string, string>) => crashing(() => reader.get(path, query)),
+        get: (path: string, query?: Record<string, string>) => crashing(`get ${path}`, () => reader.get(path, query)),
       },
-      writer: { ...writer, send: (write: Write) => crashing(() => writer.send(write)) },
+      writer: {
+        ...writer,
+        send: (write: Write) => crashing(`${write.method} ${write.path}`, () => writer.send(write)),
+      },
     },
   };
 }
