@@ -13,3 +13,11 @@ export function observeLink({ vhost, name, state, node, detail }: Link, firing: 
     ],
   };
 }
+
+/** A shovel that may not publish for now tells "flow" or "blocked" in place of "running". */
+const RUNNING = new Set(['running', 'flow', 'blocked']);
+
+/** Whether a shovel is connected to both sides, held back or not. */
+export function shovelRuns({ state }: Link): boolean {
+  return RUNNING.has(state);
+}

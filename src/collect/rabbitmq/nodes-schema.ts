@@ -29,11 +29,12 @@ export const NODE_COLUMNS = [
   'applications',
 ].join(',');
 
-const link = z.object({ name: z.string() });
+/** A link that is lost stays in the list, without the address of its peer. */
+const link = z.object({ name: z.string(), peer_port: optionalNumber });
 
 const clusterLinks = z
   .array(link)
-  .transform((links) => links.map(({ name }) => name))
+  .transform((links) => links.flatMap(({ name, peer_port: port }) => (port === undefined ? [] : [name])))
   .catch([]);
 
 /** The broker's own application among the Erlang applications carries its version. */

@@ -13,7 +13,7 @@ export const quorumCriticalNode = rabbitmqCondition({
     "Fires while the broker's own check says that the node which answered is needed for a majority; clears when it says otherwise.",
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.3.6'],
   sources: ['quorumCritical'],
   evaluate: ({ quorumCritical: { healthy, reason } }, { broker }) => [
     {

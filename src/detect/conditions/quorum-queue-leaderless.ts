@@ -16,7 +16,7 @@ export const quorumQueueLeaderless = rabbitmqCondition({
     'Fires when a quorum queue with a majority online has no leader among its online members for 30 seconds; clears when it has one.',
   holdSeconds: 30,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.3.6'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) => queueDetails.filter(hasMajority).map(observe),
 });

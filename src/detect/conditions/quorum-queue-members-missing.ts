@@ -17,7 +17,7 @@ export const quorumQueueMembersMissing = rabbitmqCondition({
   threshold: `Fires when fewer than ${WANTED} members of a quorum queue are online although the cluster has ${WANTED} nodes; clears when they are. Not while the queue has lost its majority, which has a condition of its own.`,
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.3.6'],
   sources: ['queueDetails', 'nodes'],
   evaluate: ({ queueDetails, nodes }) =>
     queueDetails

@@ -15,7 +15,7 @@ export const quorumQueueMinority = rabbitmqCondition({
     'Fires when half or fewer of the members of a quorum queue are online, or the broker says minority; clears otherwise.',
   holdSeconds: 30,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8'],
+  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.3.6'],
   sources: ['queueDetails'],
   evaluate: ({ queueDetails }) => queueDetails.filter(({ type }) => type === 'quorum').map(observe),
 });

@@ -1,5 +1,5 @@
 import { rabbitmqCondition } from '../condition.ts';
-import { observeLink } from '../link-levels.ts';
+import { observeLink, shovelRuns } from '../link-levels.ts';
 
 /** A shovel runs and may not publish. */
 export const shovelBlocked = rabbitmqCondition({
@@ -9,13 +9,14 @@ export const shovelBlocked = rabbitmqCondition({
   severity: 'warning',
   meaning:
     'The broker that the shovel publishes to has a memory or disk alarm, or slows the shovel down; messages pile up at the source.',
-  threshold: 'Fires while the broker says that a running shovel is blocked or in flow control; clears when it is not.',
+  threshold:
+    'Fires while the broker says that a running shovel is blocked or in flow control; clears when it is not. Not judged where the broker does not tell it, as 3.10.8.',
   holdSeconds: 60,
   clearSeconds: 30,
-  provenOn: ['constructed reply'],
+  provenOn: ['RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['shovels'],
   evaluate: ({ shovels }) =>
     shovels
-      .filter(({ state, blocked }) => state === 'running' && blocked !== undefined)
+      .filter((shovel) => shovelRuns(shovel) && shovel.blocked !== undefined)
       .map((shovel) => observeLink(shovel, shovel.blocked === true)),
 });

@@ -1,5 +1,5 @@
 import { rabbitmqCondition } from '../condition.ts';
-import { observeLink } from '../link-levels.ts';
+import { observeLink, shovelRuns } from '../link-levels.ts';
 
 /** A shovel moves nothing. */
 export const shovelNotRunning = rabbitmqCondition({
@@ -14,5 +14,5 @@ export const shovelNotRunning = rabbitmqCondition({
   clearSeconds: 30,
   provenOn: ['RabbitMQ 3.10.8'],
   sources: ['shovels'],
-  evaluate: ({ shovels }) => shovels.map((shovel) => observeLink(shovel, shovel.state !== 'running')),
+  evaluate: ({ shovels }) => shovels.map((shovel) => observeLink(shovel, !shovelRuns(shovel))),
 });
