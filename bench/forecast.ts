@@ -13,6 +13,7 @@ import {
   type Shape,
   sawtooth,
 } from './forecast-series.ts';
+import { recordedQuiet, recordedRises } from './recorded-rises.ts';
 
 /** Percent of the limit: what the series are in. */
 const LIMIT = 100;
@@ -132,13 +133,13 @@ function print(): void {
     style: { head: [], border: [] },
     head: ['rising series', 'lead, minutes', 'error of the first forecast, minutes'],
   });
-  const rising = risingSeries();
+  const rising = [...risingSeries(), ...recordedRises()];
   for (const { name, lead, error } of rising) rises.push([name, lead ?? 'none', error?.toFixed(1) ?? '']);
   const quiets = new Table({
     style: { head: [], border: [] },
-    head: ['quiet series, 24 h', 'false alarms', 'minutes'],
+    head: ['quiet series, 24 h (recorded: 48 min)', 'false alarms', 'minutes'],
   });
-  const quiet = quietSeries();
+  const quiet = [...quietSeries(), ...recordedQuiet()];
   for (const { name, falseAlarms, falseMinutes } of quiet) quiets.push([name, falseAlarms, falseMinutes]);
   process.stdout.write(`${rises.toString()}\n${quiets.toString()}\n`);
   const failed = rising.some(({ lead }) => (lead ?? 0) < 10) || quiet.some(({ falseAlarms }) => falseAlarms > 0);

@@ -50,8 +50,8 @@ function figuresOf(readings: RabbitmqReadings, { cost }: Snapshot): Figure[] {
     broker('authentications-refused', attempts === undefined ? undefined : refusedSignIns(attempts)),
     broker('nodes-running', nodes?.filter(({ running }) => running).length),
     ...queueFigures(readings),
-    ...connectionFigures(readings.connections),
-    ...vhostQueueFigures(readings.queues),
+    ...connectionFigures(readings),
+    ...vhostQueueFigures(readings),
     broker('pass-milliseconds', cost.milliseconds),
     broker('pass-bytes', cost.bytes),
   ];
@@ -146,19 +146,38 @@ function depthFigures({ vhost, name, ready, unacked, messages, consumers }: Queu
 }
 
 /** By user, by virtual host and by node. Only from a complete list: the count of a part would look like a drop. */
-function connectionFigures(connections: RabbitmqReadings['connections']): Figure[] {
+function connectionFigures({ connections, vhosts }: RabbitmqReadings): Figure[] {
   if (connections.state !== 'read' || connections.omitted > 0) return [];
   const { value } = connections;
   return [
     ...counted(value, ({ user }: Connection) => user, userConnectionsSeries).slice(0, MAX_USERS),
-    ...counted(value, ({ vhost }: Connection) => vhost, vhostConnectionsSeries).slice(0, MAX_VHOSTS),
+    ...ofVhosts(
+      counted(value, ({ vhost }: Connection) => vhost, vhostConnectionsSeries),
+      vhosts,
+      vhostConnectionsSeries,
+    ),
     ...counted(value, ({ node }: Connection) => node, nodeConnectionsSeries),
   ];
 }
 
-function vhostQueueFigures(queues: RabbitmqReadings['queues']): Figure[] {
-  if (queues.state !== 'read' || queues.omitted > 0) return [];
-  return counted(freshValue(queues), ({ vhost }: Queue) => vhost, vhostQueuesSeries).slice(0, MAX_VHOSTS);
+function vhostQueueFigures({ queues, vhosts }: RabbitmqReadings): Figure[] {
+  if (queues.state !== 'read' || queues.omitted > 0 || queues.readAt !== undefined) return [];
+  return ofVhosts(
+    counted(queues.value, ({ vhost }: Queue) => vhost, vhostQueuesSeries),
+    vhosts,
+    vhostQueuesSeries,
+  );
+}
+
+/** Virtual hosts that have none count as zero: a rise from nothing must have something before it. */
+function ofVhosts(
+  known: readonly Figure[],
+  vhosts: RabbitmqReadings['vhosts'],
+  seriesOf: (vhost: string) => string,
+): Figure[] {
+  const names = new Set(known.map(([name]) => name));
+  const empty = (readValue(vhosts) ?? []).map(({ name }): Figure => [seriesOf(name), 0]);
+  return [...known, ...empty.filter(([name]) => !names.has(name))].slice(0, MAX_VHOSTS);
 }
 
 const vhostConnectionsSeries = (vhost: string): string => vhostSeries(vhost, 'connections');

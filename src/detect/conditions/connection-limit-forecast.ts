@@ -21,7 +21,7 @@ export const connectionLimitForecast = rabbitmqCondition({
   threshold: horizonText(HORIZON, 'the limit of connections of a virtual host, a user or (by instance type) a node'),
   holdSeconds: 60,
   clearSeconds: 300,
-  provenOn: ['generated series'],
+  provenOn: ['recorded series of RabbitMQ 3.10.8', 'generated series'],
   sources: ['connections'],
   evaluate: ({ connections }, input) => {
     const { vhostLimits, userLimits } = input.snapshot.rabbitmq ?? {};

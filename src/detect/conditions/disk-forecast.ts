@@ -17,7 +17,7 @@ export const diskForecast = rabbitmqCondition({
   threshold: horizonText(HORIZON, "a node's limit of free disk"),
   holdSeconds: 120,
   clearSeconds: 600,
-  provenOn: ['generated series'],
+  provenOn: ['recorded series of RabbitMQ 3.10.8', 'generated series'],
   sources: ['nodes'],
   evaluate: ({ nodes }, { history, now }) =>
     soonestFirst(

@@ -19,7 +19,7 @@ export const maxLengthForecast = rabbitmqCondition({
   threshold: horizonText(HORIZON, "a queue's max-length in force"),
   holdSeconds: 60,
   clearSeconds: 300,
-  provenOn: ['generated series'],
+  provenOn: ['recorded series of RabbitMQ 3.10.8', 'generated series'],
   sources: ['queueDetails', 'queues'],
   evaluate: (_values, input) =>
     soonestFirst(

@@ -17,7 +17,7 @@ export const memoryForecast = rabbitmqCondition({
   threshold: horizonText(MEMORY_HORIZON, "a node's memory limit"),
   holdSeconds: 60,
   clearSeconds: 300,
-  provenOn: ['generated series'],
+  provenOn: ['recorded series of RabbitMQ 3.10.8', 'generated series'],
   sources: ['nodes'],
   evaluate: ({ nodes }, { history, now }) =>
     soonestFirst(

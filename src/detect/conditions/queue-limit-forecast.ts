@@ -19,7 +19,7 @@ export const queueLimitForecast = rabbitmqCondition({
   threshold: horizonText(HORIZON, 'the limit of queues of a virtual host or of the broker (by instance type)'),
   holdSeconds: 120,
   clearSeconds: 600,
-  provenOn: ['generated series'],
+  provenOn: ['recorded series of RabbitMQ 3.10.8', 'generated series'],
   sources: ['queues'],
   evaluate: ({ queues }, input) => {
     const observe = (subject: Subject, series: string, count: number, limit: number): Observation => {

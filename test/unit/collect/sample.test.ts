@@ -4,7 +4,13 @@ import { collect } from '../../../src/collect/collect.ts';
 import { sampleOf } from '../../../src/collect/sample.ts';
 import type { Queue } from '../../../src/model/rabbitmq.ts';
 import { NO_COST } from '../../../src/model/reading.ts';
-import { brokerSeries, nodeSeries, queueSeries, userConnectionsSeries } from '../../../src/model/series.ts';
+import {
+  brokerSeries,
+  nodeSeries,
+  queueSeries,
+  userConnectionsSeries,
+  vhostSeries,
+} from '../../../src/model/series.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 
 const broker = { id: 'orders', name: 'orders', engine: 'rabbitmq', tags: {} } as const;
@@ -54,6 +60,18 @@ test('the hundred deepest of many queues, and no empty one', async () => {
   expect(values[queueSeries('/', 'q4999', 'messages')]).toBe(4_999);
   expect(values[queueSeries('/', 'q4899', 'messages')]).toBeUndefined();
   expect(values[queueSeries('/', 'q0', 'messages')]).toBeUndefined();
+});
+
+test('a virtual host without queues or connections counts as none, so that a rise from nothing has a past', async () => {
+  const empty = withQueues(await recorded('healthy'), []);
+  const { rabbitmq } = empty;
+  if (rabbitmq?.connections.state !== 'read') throw new Error('the recording has connections');
+  const quiet = { ...rabbitmq, connections: { ...rabbitmq.connections, value: [] } };
+  const { values } = sampleOf({ ...empty, rabbitmq: quiet });
+  expect(values[vhostSeries('/', 'queues')]).toBe(0);
+  expect(values[vhostSeries('/', 'connections')]).toBe(0);
+  const partly = { ...quiet, connections: { ...quiet.connections, omitted: 3 } };
+  expect(sampleOf({ ...empty, rabbitmq: partly }).values[vhostSeries('/', 'connections')]).toBeUndefined();
 });
 
 test('a list that was carried over leaves no figures of its queues', async () => {

@@ -1,11 +1,16 @@
 import { quietSeries, risingSeries } from '../../../bench/forecast.ts';
+import { recordedQuiet, recordedRises } from '../../../bench/recorded-rises.ts';
 
 describe('the forecast bench', () => {
-  it.each(risingSeries())('$name: people have ten minutes at least', ({ lead }) => {
+  it.each([...risingSeries(), ...recordedRises()])('$name: people have ten minutes at least', ({ lead }) => {
     expect(lead).toBeGreaterThanOrEqual(10);
   });
 
-  it.each(quietSeries())('$name: nobody is told for 24 hours', ({ falseAlarms }) => {
+  it.each(recordedRises())('$name: the first forecast is off by a minute at most', ({ error }) => {
+    expect(Math.abs(error ?? Number.NaN)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([...quietSeries(), ...recordedQuiet()])('$name: nobody is told', ({ falseAlarms }) => {
     expect(falseAlarms).toBe(0);
   });
 });
