@@ -12,7 +12,9 @@ export async function* examineChannels(
     const line = (result: Result): DoctorLine => ({ subject: 'channels', check: name, ...result });
     const problems = await ports.channelProblems(name);
     if (problems.length > 0) {
-      yield line(failed(problems.join(' '), 'Correct it, then run mq-operator test-notify.'));
+      const problem = problems.join(' ');
+      const fix = ports.channelFix?.(name, problem) ?? 'Correct it, then run mq-operator test-notify.';
+      yield line(failed(problem, fix));
       continue;
     }
     yield line(ok('can be opened; mq-operator test-notify sends a test through it'));

@@ -83,6 +83,8 @@ export interface SlackFacts {
 export interface ChannelPorts {
   /** Opens each channel without sending anything; the problems of one that cannot be. */
   channelProblems(name: string): Promise<readonly string[]>;
+  /** What to do about such a problem, when more is known than it says. */
+  readonly channelFix?: (name: string, problem: string) => string | undefined;
   /** What Slack says of the token and the channel, where the channel is Slack's. Throws `ConfigError`. */
   slack(name: string): Promise<SlackFacts | undefined>;
 }

@@ -93,11 +93,18 @@ async function read(broker: Broker, credentials: Credentials) {
 function channelPorts({ region, settings }: AwsStack): ChannelPorts {
   const secrets = secretsManagerSecrets(region);
   const { channels } = settings.notify;
+  const placeOf = (name: string) => {
+    const channel = channels[name];
+    if (channel?.kind === 'slack') return channel.token;
+    return channel?.kind === 'webhook' ? channel.secret : undefined;
+  };
   return {
+    channelFix(name, problem) {
+      const place = placeOf(name);
+      return place !== undefined && 'secret' in place ? secretFix(problem, place.secret, region) : undefined;
+    },
     async channelProblems(name) {
-      const channel = channels[name];
-      const place =
-        channel?.kind === 'slack' ? channel.token : channel?.kind === 'webhook' ? channel.secret : undefined;
+      const place = placeOf(name);
       if (place === undefined) return [];
       try {
         await resolveSecret(place, secrets);
