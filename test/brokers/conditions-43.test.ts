@@ -5,6 +5,7 @@ import { quorumQueueNoDeliveryLimit } from '../../src/detect/conditions/quorum-q
 import { transientSharedQueues } from '../../src/detect/conditions/transient-shared-queues.ts';
 import { anAwsInput } from '../support/amazon-mq.ts';
 import { talkIntoLogLines } from '../support/client-troubles.ts';
+import { seeConditionsOn4 } from '../support/conditions-4x.ts';
 import { compareEffectivePolicies } from '../support/effective-policies.ts';
 import { withLab } from '../support/lab.ts';
 import { connectAs, openSight, untilLevel } from '../support/lab-sight.ts';
@@ -65,6 +66,8 @@ test('clients that fall silent and vanish are in the log', async () => {
   await talkIntoLogLines(shared.lab);
 });
 
+
+test('a node out of service, many exchanges and shovels, a blocked shovel', () => seeConditionsOn4(shared.lab));
 
 test('what applies to each queue is what the broker says', async () => {
   expect(await compareEffectivePolicies(shared.lab, 6)).toBeGreaterThanOrEqual(180);

@@ -13,7 +13,7 @@ export const exchangesNearMaximum = rabbitmqCondition({
     'Warning from 80 % of what Amazon MQ allows for the instance type, deployment mode and version, critical from 90 %; clears below 70 %. Not judged where the instance type is not known.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['overview'],
   evaluate: ({ overview: { totals } }, input) =>
     sharesOfInstance(input, 'exchanges', 'broker', new Map([[input.broker.name, totals.exchanges ?? 0]])),

@@ -13,7 +13,7 @@ export const nodeDraining = rabbitmqCondition({
   threshold: 'Fires when a node reports that it is being drained; clears when it is back in service.',
   holdSeconds: 300,
   clearSeconds: 0,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['nodes'],
   evaluate: ({ nodes }) =>
     nodes.flatMap(({ name, beingDrained }) => {

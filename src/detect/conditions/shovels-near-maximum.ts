@@ -12,7 +12,7 @@ export const shovelsNearMaximum = rabbitmqCondition({
     'Warning from 80 % of what Amazon MQ allows for the instance type, deployment mode and version, critical from 90 %; clears below 70 %. Not judged where the instance type is not known.',
   holdSeconds: 60,
   clearSeconds: 60,
-  provenOn: ['built snapshot'],
+  provenOn: ['RabbitMQ 4.0.5', 'RabbitMQ 4.3.6'],
   sources: ['shovels'],
   evaluate: (_values, input) =>
     sharesOfInstance(
