@@ -14,6 +14,7 @@ import { openLocal } from '../wiring/local.ts';
 import { type LocalApply, openLocalApply } from '../wiring/local-remediation.ts';
 import { type BrokerOptions, brokerOf } from './broker-options.ts';
 import { remediationTarget } from './remediation-target.ts';
+import { waiting } from './waiting.ts';
 
 export const REGION_HELP = 'where --broker is on Amazon MQ; needs AWS credentials';
 
@@ -49,7 +50,7 @@ async function openLocalBench(options: BrokerOptions, environment: Environment):
     broker,
     settings: settings.remediations,
     stateFile: settings.stateFile,
-    inspect: () => local.inspect(broker),
+    inspect: () => waiting(`Reading ${broker.name}`, () => local.inspect(broker)),
     openApply: (action, rule, store) =>
       openLocalApply(broker, rule, { local, store, environment, action, settings: settings.remediations }),
     close: () => local.close(),

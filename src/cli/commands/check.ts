@@ -10,6 +10,7 @@ import type { CliContext } from '../context.ts';
 import type { Output } from '../output.ts';
 import { printPosture } from '../readiness-report.ts';
 import { exitCodeOf, printInspection } from '../report.ts';
+import { waiting } from '../waiting.ts';
 
 interface CheckOptions extends BrokerOptions {
   readonly json?: boolean;
@@ -44,7 +45,9 @@ async function inspectLive(options: CheckOptions, environment: Environment): Pro
   const local = await openLocal(await resolveTarget(options, environment), environment);
   try {
     const inspections: Inspection[] = [];
-    for (const broker of local.brokers) inspections.push(await local.inspect(broker));
+    for (const broker of local.brokers) {
+      inspections.push(await waiting(`Reading ${broker.name}`, () => local.inspect(broker)));
+    }
     return inspections;
   } finally {
     await local.close();

@@ -7,6 +7,7 @@ import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-
 import type { CliContext } from '../context.ts';
 import { printEvidence, printProposals } from '../explain-report.ts';
 import { renderMarkdown } from '../markdown.ts';
+import { waiting } from '../waiting.ts';
 
 /** `explain`: the page of a condition; with a broker named, what it shows now as well. */
 export function explainCommand({ environment, output }: CliContext): Command {
@@ -23,7 +24,10 @@ export function explainCommand({ environment, output }: CliContext): Command {
       if (options.url === undefined && options.config === undefined) return;
       const local = await openLocal(await resolveTarget(options, environment), environment);
       try {
-        for (const broker of local.brokers) printEvidence(await local.inspect(broker), condition, output);
+        for (const broker of local.brokers) {
+          const inspection = await waiting(`Reading ${broker.name}`, () => local.inspect(broker));
+          printEvidence(inspection, condition, output);
+        }
       } finally {
         await local.close();
       }

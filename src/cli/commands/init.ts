@@ -12,6 +12,7 @@ import { askWishes, NO_WISHES, type Wishes } from '../../init/wishes.ts';
 import { findRunningLab } from '../../lab/lab.ts';
 import type { CliContext } from '../context.ts';
 import { canAsk, withQuestions } from '../terminal-questions.ts';
+import { waiting } from '../waiting.ts';
 
 interface InitOptions {
   readonly region?: string;
@@ -64,7 +65,7 @@ async function init(options: InitOptions, context: CliContext): Promise<void> {
 async function find({ region, url }: InitOptions, { environment }: CliContext): Promise<readonly FoundBroker[]> {
   if (region !== undefined) {
     const { findBrokers } = await import('../../wiring/find-brokers.ts');
-    const found = await findBrokers(region);
+    const found = await waiting(`Asking Amazon MQ in ${region}`, () => findBrokers(region));
     if (found.some((broker) => broker.url !== undefined)) return found;
     throw new ConfigError([`--region: Amazon MQ has no RabbitMQ broker in ${region}; name another Region, or a --url`]);
   }

@@ -9,6 +9,7 @@ import { LOADS, type LoadPattern, startLoad, stopLoad } from '../../lab/load.ts'
 import { startLab } from '../../lab/start-lab.ts';
 import { labStatus } from '../../lab/status.ts';
 import { formatFaults, formatLab, formatLoads, formatStatus } from '../lab-format.ts';
+import { overWaiting, waiting } from '../waiting.ts';
 import { labActivemqCommand } from './lab-activemq.ts';
 import { labDrillCommand } from './lab-drill.ts';
 
@@ -67,7 +68,7 @@ function addDown(parent: Command): void {
     .description('end a lab and everything it started, also what a crash left behind')
     .action(async (choice: LabChoice) => {
       const directory = chosenDirectory(readEnvironment(), choice);
-      const stopped = await stopLab({ dir: directory });
+      const stopped = await waiting('Ending the lab', () => stopLab({ dir: directory }));
       console.log(stopped ? `The lab in ${directory} is down.` : `There is no lab in ${directory}.`);
     });
 }
@@ -100,7 +101,7 @@ function addBreak(parent: Command): void {
     .addHelpText('after', () => `\nFaults:\n${formatFaults(FAULTS)}`)
     .action(async (fault: string, choice: LabChoice) => {
       const lab = await requireRunningLab(readEnvironment(), choice);
-      await breakFault(lab, fault, note);
+      await waiting(`Breaking the lab: ${fault}`, () => breakFault(lab, fault, note));
       console.log(`${fault} is in force. Heal it with: mq-operator lab mend ${fault}`);
     });
 }
@@ -115,7 +116,7 @@ function addMend(parent: Command): void {
       const status = await labStatus(lab.dir);
       const inForce = fault === 'all' ? (status?.faults ?? []) : [fault];
       for (const id of inForce) {
-        await mendFault(lab, id, note);
+        await waiting(`Mending ${id}`, () => mendFault(lab, id, note));
         console.log(`${id} is mended.`);
       }
       if (inForce.length === 0) console.log('Nothing is broken.');
@@ -130,15 +131,16 @@ function addLoad(parent: Command): void {
     .addHelpText('after', () => `\nPatterns:\n${formatLoads(LOADS)}`)
     .action(async (pattern: LoadPattern, { stop, ...choice }: LabChoice & { readonly stop?: boolean }) => {
       const lab = await requireRunningLab(readEnvironment(), choice);
-      if (stop) await stopLoad(lab, pattern);
-      else await startLoad(lab, pattern);
+      await waiting(`${stop ? 'Ending' : 'Starting'} the load ${pattern}`, () =>
+        stop ? stopLoad(lab, pattern) : startLoad(lab, pattern),
+      );
       console.log(stop ? `The load ${pattern} is ended.` : `The load ${pattern} flows.`);
     });
 }
 
 /** Progress goes to standard error, so that what a command prints stays clean. */
 function note(line: string): void {
-  console.error(line);
+  console.error(overWaiting(line));
 }
 
 function withLabChoice(command: Command): Command {

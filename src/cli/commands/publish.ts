@@ -9,6 +9,7 @@ import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { publishTargets } from '../publish-target.ts';
+import { waiting } from '../waiting.ts';
 
 interface PublishOptions extends BrokerOptions {
   readonly dryRun?: boolean;
@@ -43,7 +44,7 @@ async function publish(options: PublishOptions, context: CliContext): Promise<vo
     throw new ConfigError(['--prune: removes from CloudWatch, which --dry-run and --out do not touch; leave it out']);
   }
   const target = await resolveTarget(options, environment);
-  const { targets, notes } = await publishTargets(target, environment);
+  const { targets, notes } = await waiting('Reading the brokers', () => publishTargets(target, environment));
   const settings = target.settings.publish;
   if (!dryRun && out === undefined) return publishThere({ targets, notes, settings }, options, context);
   await publishHere({ targets, notes, settings }, options, context);
@@ -73,7 +74,9 @@ async function publishThere({ targets, notes, settings }: Wanted, options: Publi
   }
   const region = regionOf(options, settings);
   const { publishFromHere } = await import('../../wiring/local-publish.ts');
-  const outcome = await publishFromHere({ targets, settings, region, prune });
+  const outcome = await waiting(`Comparing with CloudWatch in ${region}`, () =>
+    publishFromHere({ targets, settings, region, prune }),
+  );
   for (const { kind, resource } of outcome.done)
     output.line(`${kind.padEnd(8)}${resource.kind.padEnd(16)}${resource.name}`);
   tell(

@@ -7,6 +7,7 @@ import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printReadiness, readinessExit } from '../readiness-report.ts';
+import { waiting } from '../waiting.ts';
 
 interface ReadinessOptions extends BrokerOptions {
   readonly to: UpgradeTarget;
@@ -25,7 +26,9 @@ export function readinessCommand({ environment, output }: CliContext): Command {
       try {
         const reports: ReadinessReport[] = [];
         for (const broker of local.brokers) {
-          const { snapshot } = await local.inspect(broker, EVERY_QUEUE);
+          const { snapshot } = await waiting(`Reading every queue of ${broker.name}`, () =>
+            local.inspect(broker, EVERY_QUEUE),
+          );
           const current = readValue(snapshot.rabbitmq?.overview)?.rabbitmqVersion ?? broker.engineVersion;
           if (current === undefined) output.note(`${broker.name}: its version could not be read`);
           else reports.push(readinessOf({ broker, snapshot, now: snapshot.takenAt, current, to }));
