@@ -11,6 +11,7 @@ export const activemqCpuHigh = activemqCondition(
     meaning: 'Messages wait longer, and the broker may answer heartbeats too late.',
     threshold: 'Warning from 85 %, critical from 95 % for ten minutes; clears below 75 %.',
     holdSeconds: 600,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => instancesAbove(metrics, GAUGE, CPU_PERCENT, now),
 );

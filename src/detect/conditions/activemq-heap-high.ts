@@ -10,6 +10,7 @@ export const activemqHeapHigh = activemqCondition(
     title: 'Heap of the broker nearly full',
     meaning: 'The broker slows down collecting garbage; at the limit it may restart in a loop (BROKER_OOM).',
     threshold: 'Warning from 80 %, critical from 90 % of the heap; clears below 70 %. Each instance by itself.',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => instancesAbove(metrics, GAUGE, HEAP_PERCENT, now),
 );

@@ -13,6 +13,7 @@ export const activemqMessagesWaiting = destinationCondition(
     threshold:
       'Warning from one minute, critical from ten minutes between arrival and delivery; clears below half a minute.',
     holdSeconds: 300,
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (destinations, { now }) =>
     byFirstFigure(

@@ -10,6 +10,7 @@ export const activemqSchedulerStoreFilling = activemqCondition(
     title: 'Job scheduler store filling',
     meaning: 'At 100 % messages cannot be scheduled for later.',
     threshold: 'Warning from 75 %, critical from 90 % of the scheduler store; clears below 65 %.',
+    provenOn: ['ActiveMQ 5.17.2'],
   },
   (metrics, { now }) => instancesAbove(metrics, GAUGE, STORE_PERCENT, now),
 );

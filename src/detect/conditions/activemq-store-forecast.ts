@@ -13,7 +13,7 @@ export const activemqStoreForecast = activemqCondition(
       'At the present pace the store is full within the time given, and then producers of persistent messages block.',
     threshold: horizonText(HORIZON, 'the limit of the store'),
     clearSeconds: 600,
-    provenOn: ['generated series'],
+    provenOn: ['generated series', 'ActiveMQ 5.17.2'],
   },
   (metrics, { now }) =>
     soonestFirst(

@@ -11,7 +11,9 @@ const DESTINATION_MEMORY = '2 mb';
 export const BLOCKING_QUEUES = 'blocking';
 /** Queues that are removed a second after their last use. */
 export const BRIEF_QUEUES = 'brief';
-const HEAP_MEGABYTES = 256;
+/** So small that messages in memory fill it within seconds. */
+export const HEAP_MEGABYTES = 160;
+const MEGABYTE = 1024 ** 2;
 
 export interface BrokerLinks {
   /** Another lab's broker that this one has a network connector to. */
@@ -86,6 +88,14 @@ function brokerXml(state: ActivemqState, { password, store, forwardsTo }: Broker
     ${network}
     <persistenceAdapter><kahaDB directory="${join(store, 'kahadb')}" journalMaxFileLength="1mb" cleanupInterval="1000"
       checkpointInterval="1000" lockKeepAlivePeriod="500"/></persistenceAdapter>
+    <jobSchedulerStore>
+      <bean xmlns="http://www.springframework.org/schema/beans" class="org.apache.activemq.store.kahadb.scheduler.JobSchedulerStoreImpl">
+        <property name="directory" value="${join(store, 'scheduler')}"/>
+        <property name="journalMaxFileLength" value="${MEGABYTE}"/>
+        <property name="checkpointInterval" value="1000"/>
+        <property name="cleanupInterval" value="1000"/>
+      </bean>
+    </jobSchedulerStore>
     <plugins>
       <statisticsBrokerPlugin/>
       <simpleAuthenticationPlugin><users>

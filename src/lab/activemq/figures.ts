@@ -4,6 +4,7 @@ import { OperatorError } from '../../errors.ts';
 import type { ProcessRef } from '../process-identity.ts';
 import { run } from '../run.ts';
 import type { ActivemqLab } from './activemq-lab.ts';
+import { HEAP_MEGABYTES } from './broker-files.ts';
 import { classPath } from './obtain.ts';
 import { readActivemqPasswords } from './state.ts';
 
@@ -51,8 +52,6 @@ export function heapPercent({ dir }: Pick<ActivemqLab, 'dir'>): number | undefin
   const [, used] = [...log.matchAll(/Pause .*?(?:\d+)M->(\d+)M\(\d+M\)/g)].at(-1) ?? [];
   return used === undefined ? undefined : Math.round((Number(used) / HEAP_MEGABYTES) * 100);
 }
-
-const HEAP_MEGABYTES = 256;
 
 /** Processor time that a broker's process has used since it started, in clock ticks (a hundredth of a second). */
 export function processorTicks({ process: broker }: { readonly process?: ProcessRef | undefined }): number | undefined {
