@@ -9,6 +9,9 @@ import { until, withLab } from '../support/lab.ts';
 import { listQueues } from '../support/lab-queues.ts';
 import { type Bench, openBench, planned, slowBroker } from '../support/remediation.ts';
 
+/** Each takes a few seconds; a machine that does much else takes its time. */
+jest.setTimeout(120_000);
+
 const shared = withLab({ nodes: 3 });
 let bench: Bench;
 
