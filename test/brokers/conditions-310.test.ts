@@ -9,29 +9,7 @@ import { tripOver } from '../support/upgrade-obstacles.ts';
 const shared = withLab({ nodes: 1 });
 jest.setTimeout(240_000);
 
-test('what applies to each queue is what the broker says', async () => {
-  expect(await compareEffectivePolicies(shared.lab, 10)).toBeGreaterThanOrEqual(300);
-});
-
-test('one client makes most of the traffic, and stops', async () => {
-  await talkIntoTraffic(shared.lab);
-});
-
-test('clients that fall silent, vanish and hold on to messages are in the log', async () => {
-  await talkIntoLogLines(shared.lab);
-});
-
-test.each([
-  ['firing', 20],
-  [undefined, 400],
-] as const)('a certificate: %s with %d days left', async (level, days) => {
-  const front = await startTlsFront(shared.lab.managementUrl, days);
-  const sight = openSight(shared.lab, front);
-  expect(observationOf(await sight.look(), certificateExpiring, 'lab')?.level).toBe(level);
-  await sight.close();
-  await front.close();
-});
-
+/** First, for clients that come and go break a practice for minutes. */
 test('readiness names what an upgrade trips over', async () => {
   const upgrade = await tripOver(shared.lab, '4.3', {
     queues: ['shared', 'worker.celery.pidbox', 'endless', 'ranked', 'refusing', 'first', 'located'],
@@ -66,4 +44,27 @@ test('readiness names what an upgrade trips over', async () => {
     'administrators',
   ]);
   expect(upgrade.stillBroken).toEqual(['cluster', 'supported-version']);
+});
+
+test('what applies to each queue is what the broker says', async () => {
+  expect(await compareEffectivePolicies(shared.lab, 10)).toBeGreaterThanOrEqual(300);
+});
+
+test('one client makes most of the traffic, and stops', async () => {
+  await talkIntoTraffic(shared.lab);
+});
+
+test('clients that fall silent, vanish and hold on to messages are in the log', async () => {
+  await talkIntoLogLines(shared.lab);
+});
+
+test.each([
+  ['firing', 20],
+  [undefined, 400],
+] as const)('a certificate: %s with %d days left', async (level, days) => {
+  const front = await startTlsFront(shared.lab.managementUrl, days);
+  const sight = openSight(shared.lab, front);
+  expect(observationOf(await sight.look(), certificateExpiring, 'lab')?.level).toBe(level);
+  await sight.close();
+  await front.close();
 });
