@@ -13,7 +13,7 @@ const BUS = 'arn:aws:events:eu-west-1:111122223333:event-bus/ops';
 const HOOK = 'arn:aws:lambda:eu-west-1:111122223333:function:restart-consumers';
 const VARIANTS = {
   public: { network: 'public' },
-  none: { network: 'none' },
+  none: { network: 'none', doctor: 'off' },
   vpc: {
     network: 'vpc',
     subnetIds: 'subnet-0a1b2c3d,subnet-1a2b3c4d',
@@ -121,6 +121,13 @@ test('no address and no role for Slack unless asked for', () => {
   expect(rolesOf(off).toSorted()).toEqual(['DoctorRole', 'EventRole', 'ReconcileRole', 'TickRole']);
   expect(Object.keys(off.Resources).filter((name) => name.startsWith('Slack'))).toEqual([]);
   for (const role of rolesOf(off)) expect(permissionsOf(on, role)).toEqual(permissionsOf(off, role));
+});
+
+test('the doctor is there unless it is switched off, and nobody else depends on it', () => {
+  const [off, on] = [templateOf('none'), templateOf('slack')];
+  expect(rolesOf(off).toSorted()).toEqual(['EventRole', 'ReconcileRole', 'TickRole']);
+  expect(JSON.stringify(off)).not.toContain('Doctor');
+  expect(JSON.stringify(sends(on, 'DoctorRole'))).toBe('[]');
 });
 
 test('with Slack: one address that anybody reaches by its URL only, and a role for what a click needs', () => {
