@@ -5,6 +5,7 @@ const NEEDS = require('./action-permissions.json');
 const RESOURCES = {
   broker: place('mq:*', 'broker:*'),
   key: place('kms:*', 'key/*'),
+  any: '*',
   'broker-log-group': place('logs:*', 'log-group:/aws/amazonmq/broker/*'),
 };
 

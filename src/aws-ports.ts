@@ -66,6 +66,11 @@ export interface LogReader {
   search(group: string, filter: string, window: Window): Promise<Fetched<readonly LogLine[]>>;
 }
 
+/** Resource policies of CloudWatch Logs, as JSON texts. Throws `ReadError`. */
+export interface LogPolicyReader {
+  documents(): Promise<Fetched<readonly string[]>>;
+}
+
 /** Everything that is read in one home. */
 export interface AwsReaders {
   readonly mq: AmazonMqReader;
@@ -73,6 +78,8 @@ export interface AwsReaders {
   readonly keys: KeyReader;
   readonly metrics: MetricReader;
   readonly logs: LogReader;
+  /** Only planning a change asks for them. */
+  readonly logPolicies?: LogPolicyReader;
 }
 
 /** The only way to change anything through AWS's own APIs. Nothing that reads is ever given one. */

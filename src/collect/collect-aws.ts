@@ -16,6 +16,8 @@ export interface AwsContext {
   readonly now: number;
   /** An event says that something changed: nothing remembered is used. */
   readonly fresh: boolean;
+  /** A change is being planned, which takes more than a pass. */
+  readonly planning?: boolean;
   readonly cadence?: CloudwatchCadence;
   /** What the management API told in this pass, where there is access to it. */
   readonly rabbitmq?: RabbitmqReadings;
@@ -43,8 +45,9 @@ export async function collectAws(
   broker: Broker,
   context: AwsContext,
 ): Promise<Pick<Snapshot, 'amazonMq' | 'cloudwatch' | 'logs' | 'cost'>> {
-  const { entry, readers, now, fresh } = context;
-  const amazonMq = await readAmazonMq(entry, readers, { now, fresh, maximumAge: DESCRIPTION_AGE_MILLISECONDS });
+  const { entry, readers, now, fresh, planning = false } = context;
+  const maximumAge = DESCRIPTION_AGE_MILLISECONDS;
+  const amazonMq = await readAmazonMq(entry, readers, { now, fresh, planning, maximumAge });
   const description = readValue(amazonMq.description) ?? entry.description;
   const troubled = description.actionsRequired.length > 0 || !['RUNNING', 'REPLICA'].includes(description.state);
   const atOnce = fresh || troubled;

@@ -8,6 +8,8 @@ export interface AmazonMqReadings {
   readonly networkInterfaces: Reading<readonly NetworkInterface[]>;
   /** `not-needed` for brokers on a key that AWS owns. */
   readonly kmsKey: Reading<KmsKey>;
+  /** Resource policies of CloudWatch Logs in the broker's Region, where a plan may turn logs on that need them. */
+  readonly logPolicies?: Reading<readonly string[]>;
 }
 
 export type AmazonMqSource = keyof AmazonMqReadings;

@@ -15,8 +15,8 @@ export interface View extends ConditionInput {
 /** IAM actions, and what they are granted on. */
 export interface IamNeed {
   readonly actions: readonly string[];
-  /** `hook`: what the settings name as targets. */
-  readonly resource: 'broker' | 'key' | 'broker-log-group' | 'hook';
+  /** `any`: it can be granted on nothing narrower. `hook`: what the settings name as targets. */
+  readonly resource: 'broker' | 'key' | 'broker-log-group' | 'any' | 'hook';
 }
 
 /** Tags of users that change something, each with what those before it allow (RabbitMQ, "Management plugin": permissions). */

@@ -82,6 +82,8 @@ function statementsOf({ actions, resource }: IamNeed, scope: PolicyScope): IamSt
       return [allow(actions, at('kms', 'key/*'))];
     case 'broker-log-group':
       return [allow(actions, at('logs', 'log-group:/aws/amazonmq/broker/*'))];
+    case 'any':
+      return [allow(actions, '*')];
     case 'hook': {
       const targets = hooks.flatMap(({ target, revert }) => (revert === undefined ? [target] : [target, revert]));
       return targets.flatMap((target) => hookStatement(target, scope));

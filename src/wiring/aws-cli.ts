@@ -1,4 +1,4 @@
-import { awsReaders } from '../adapters/aws/readers.ts';
+import { planningReaders } from '../adapters/aws/readers.ts';
 import { localSecrets } from '../adapters/local/local-secrets.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import type { AwsReaders } from '../aws-ports.ts';
@@ -10,7 +10,7 @@ import type { Inspection } from '../model/inspection.ts';
 import type { Home, InventoryEntry } from '../model/inventory.ts';
 import { inspect } from '../pipeline.ts';
 import type { StateStore } from '../ports.ts';
-import { awsCollector } from './aws-collector.ts';
+import { awsCollector, PLANNING } from './aws-collector.ts';
 import { openLocalState } from './local-state.ts';
 
 /** One broker on Amazon MQ as a command on one machine sees it, with the credentials that the machine has. */
@@ -39,7 +39,7 @@ export async function openAwsCli(
   environment: Environment,
 ): Promise<AwsCliBroker> {
   const home: Home = { region };
-  const readersOf = awsReaders();
+  const readersOf = planningReaders();
   const readers = readersOf(home);
   const entry = await findBroker(readers, home, name);
   const broker = withAccess(toBroker(entry), known);
@@ -53,7 +53,7 @@ export async function openAwsCli(
     async inspect() {
       const now = systemClock.now();
       const { history } = await state.load(broker.id, 0);
-      const request = { brokerId: broker.id, reason: 'remediation', at: now, deduplicationId: '' };
+      const request = { brokerId: broker.id, reason: PLANNING, at: now, deduplicationId: '' };
       return inspect(broker, history, { collect: collectorOf(entry, request) });
     },
     close: () => state.close(),

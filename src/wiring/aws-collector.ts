@@ -13,6 +13,8 @@ import type { Clock, ManagementReader, PipelinePorts, Secrets } from '../ports.t
 
 /** Why a pass was asked for on a schedule; anything else is an event that may have changed everything. */
 const SCHEDULED = 'schedule';
+/** A change is planned, or looked at once more just before it is made. */
+export const PLANNING = 'remediation';
 
 type CollectorOf = (entry: InventoryEntry, request: PassRequest) => PipelinePorts['collect'];
 
@@ -50,6 +52,7 @@ export function awsCollector(
         readers: readersOf(entry.home),
         now,
         fresh: reason !== SCHEDULED,
+        planning: reason === PLANNING,
         ...(cadence === undefined ? {} : { cadence }),
         ...(managed.rabbitmq === undefined ? {} : { rabbitmq: managed.rabbitmq }),
       });

@@ -1,7 +1,7 @@
 import { openDynamodbInventoryStore } from '../adapters/aws/dynamodb-inventory-store.ts';
 import { openDynamodbStateStore } from '../adapters/aws/dynamodb-state-store.ts';
 import { AMAZON_MQ_SHARES, partOf } from '../adapters/aws/rate-limit.ts';
-import { awsReaders } from '../adapters/aws/readers.ts';
+import { planningReaders } from '../adapters/aws/readers.ts';
 import { secretsManagerSecrets } from '../adapters/aws/secrets-manager-secrets.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import type { ReadersOf } from '../aws-ports.ts';
@@ -13,7 +13,7 @@ import type { Incident } from '../model/incident.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { InventoryEntry } from '../model/inventory.ts';
 import { inspect, MEMORY_MILLISECONDS } from '../pipeline.ts';
-import { awsCollector } from './aws-collector.ts';
+import { awsCollector, PLANNING } from './aws-collector.ts';
 
 /** The brokers that are watched, and a look at one of them that stores nothing and tells nobody. */
 export interface AwsInspector {
@@ -32,7 +32,7 @@ export function awsInspector({ region, table, settings, containers }: AwsStack):
   const inventory = openDynamodbInventoryStore(table, region);
   const state = openDynamodbStateStore(table, region);
   const access = settings.readSecret === undefined ? undefined : { secret: settings.readSecret };
-  const readersOf = awsReaders(partOf(AMAZON_MQ_SHARES.changes, containers));
+  const readersOf = planningReaders(partOf(AMAZON_MQ_SHARES.changes, containers));
   const collectorOf = awsCollector(readersOf, secretsManagerSecrets(region), systemClock);
   const isWatched = ({ description }: InventoryEntry) => select(description, settings.select).selected;
   const brokerOf = (entry: InventoryEntry) => toBroker(entry, access);
@@ -49,7 +49,7 @@ export function awsInspector({ region, table, settings, containers }: AwsStack):
       const broker = brokerOf(entry);
       const now = systemClock.now();
       const { history } = await state.load(broker.id, now - MEMORY_MILLISECONDS);
-      const request = { brokerId: broker.id, reason: 'remediation', at: now, deduplicationId: '' };
+      const request = { brokerId: broker.id, reason: PLANNING, at: now, deduplicationId: '' };
       return inspect(broker, history, { collect: collectorOf(entry, request) });
     },
   };

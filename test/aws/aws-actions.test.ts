@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, PutResourcePolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DisableKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import type { AwsCall } from '../../src/lab/aws/proxy-call.ts';
@@ -13,6 +14,10 @@ import { CLUSTER, code, keyState, M7G, quarantined, REPLICA } from '../support/m
 const bench = withAwsBench('ministack');
 const is = (action: string) => (call: AwsCall) => call.action === action;
 const refusedOf = (outcome: Plan | Refusal) => (isRefusal(outcome) ? outcome.refused.join(' ') : 'planned');
+const plannedOf = (outcome: Plan | Refusal): Plan => {
+  if (isRefusal(outcome)) throw new Error(outcome.refused.join(' '));
+  return outcome;
+};
 const detailsOf = ({ journal }: Remediation) => journal.map(({ state, detail }) => `${state}: ${detail ?? ''}`);
 
 describe('a change that does not fit is taken back', () => {
@@ -172,7 +177,7 @@ describe('a replica', () => {
 });
 
 describe('logs', () => {
-  test('are turned on; the audit log only for ActiveMQ, which is told what CloudWatch Logs needs', async () => {
+  test('are turned on; the audit log only for ActiveMQ, where the plan says whether Amazon MQ could write', async () => {
     await bench.broker('silent', { ...CLUSTER, logs: { general: false } });
     const done = await bench.run('silent', { action: 'enable-logs' });
     expect(done.state).toBe('succeeded');
@@ -183,9 +188,36 @@ describe('logs', () => {
       engineVersion: '5.18',
       logs: { general: true, audit: false },
     });
-    const planned = await bench.plan('audited', { action: 'enable-logs', logs: ['general', 'audit'] });
-    expect(planned).toMatchObject({ steps: [{ call: { update: { logs: { general: true, audit: true } } } }] });
-    expect(isRefusal(planned) ? [] : planned.warnings).toContainEqual(expect.stringMatching(/resource policy/));
+    const plan = async () =>
+      plannedOf(await bench.plan('audited', { action: 'enable-logs', logs: ['general', 'audit'] }));
+    const without = await plan();
+    expect(without).toMatchObject({ steps: [{ call: { update: { logs: { general: true, audit: true } } } }] });
+    const [warning = ''] = without.warnings?.filter((words) => words.includes('resource policy')) ?? [];
+    expect(warning).toMatch(
+      /^No resource policy .* logs:CreateLogStream and logs:PutLogEvents, so no line would arrive/,
+    );
+
+    // Not to be allowed to look is told, too; the plan is the same.
+    const repaired = bench.proxy.trouble(is('DescribeResourcePolicies'), {
+      kind: 'error',
+      status: 400,
+      code: 'AccessDeniedException',
+    });
+    const blind = await plan();
+    repaired();
+    expect(blind.warnings).toContainEqual(expect.stringMatching(/could not be read: .*AccessDenied/));
+    expect(blind.hash).toBe(without.hash);
+
+    // What the warning says to do is done, to the letter.
+    const [, region, name, document] =
+      /aws logs put-resource-policy --region (\S+) --policy-name (\S+) --policy-document '(.*)'$/.exec(warning) ?? [];
+    expect(region).toBe(LOCAL_REGION);
+    await new CloudWatchLogsClient({}).send(
+      new PutResourcePolicyCommand({ policyName: name, policyDocument: document }),
+    );
+    const allowed = await plan();
+    expect(allowed.warnings?.filter((words) => words.includes('resource policy'))).toEqual([]);
+    expect(allowed.hash).toBe(without.hash);
   });
 });
 

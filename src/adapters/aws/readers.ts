@@ -1,4 +1,5 @@
 import type { ReadersOf } from '../../aws-ports.ts';
+import { cloudwatchLogPolicyReader } from './cloudwatch-log-policy-reader.ts';
 import { cloudwatchLogReader } from './cloudwatch-log-reader.ts';
 import { cloudwatchMetricReader } from './cloudwatch-metric-reader.ts';
 import { ec2InterfaceReader } from './ec2-interface-reader.ts';
@@ -16,4 +17,10 @@ export function awsReaders(rate: RateLimitSettings = AMAZON_MQ_RATE): ReadersOf 
     metrics: cloudwatchMetricReader(home),
     logs: cloudwatchLogReader(home),
   }));
+}
+
+/** Readers for planning a change, which takes more than a pass. */
+export function planningReaders(rate: RateLimitSettings = AMAZON_MQ_RATE): ReadersOf {
+  const readersOf = awsReaders(rate);
+  return oncePerHome((home) => ({ ...readersOf(home), logPolicies: cloudwatchLogPolicyReader(home) }));
 }

@@ -9,6 +9,8 @@ export interface AmazonMqOptions {
   readonly now: number;
   /** Something happened: what discovery remembers may be out of date. */
   readonly fresh: boolean;
+  /** A change is being planned, which takes more than a pass. */
+  readonly planning?: boolean;
   /** Beyond this age (milliseconds) what discovery remembers proves nothing. */
   readonly maximumAge: number;
 }
@@ -19,12 +21,14 @@ export interface AmazonMqOptions {
  */
 export async function readAmazonMq(
   entry: InventoryEntry,
-  readers: Pick<AwsReaders, 'mq' | 'interfaces' | 'keys'>,
+  readers: Pick<AwsReaders, 'mq' | 'interfaces' | 'keys' | 'logPolicies'>,
   options: AmazonMqOptions,
 ): Promise<AmazonMqReadings> {
   const description = await describe(entry, readers, options);
   const known = description.state === 'read' ? description.value : entry.description;
+  const logPolicies = options.planning ? await logPoliciesOf(known, readers) : undefined;
   return {
+    ...(logPolicies === undefined ? {} : { logPolicies }),
     description,
     networkInterfaces: await interfacesOf(entry, known, readers, options),
     kmsKey: await keyOf(known, readers, options),
@@ -69,6 +73,16 @@ async function keyOf(
     return unavailable('not-needed', `the key is looked at every ${KEY_EVERY_MINUTES} minutes`);
   }
   return attemptRead(() => keys.key(kmsKeyId));
+}
+
+/** Logs of RabbitMQ are written by way of the service-linked role; those of ActiveMQ take a resource policy. */
+async function logPoliciesOf(
+  { engine, logging = {} }: BrokerDescription,
+  { logPolicies }: Pick<AwsReaders, 'logPolicies'>,
+): Promise<AmazonMqReadings['logPolicies']> {
+  const isOn = logging.general === true && logging.audit === true;
+  if (engine !== 'activemq' || isOn || logPolicies === undefined) return undefined;
+  return attemptRead(() => logPolicies.documents());
 }
 
 const KEY_EVERY_MINUTES = 5;

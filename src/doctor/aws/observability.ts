@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import { brokerDimensions } from '../../catalog/cloudwatch-metrics.ts';
 import { missingMetrics } from '../../collect/cloudwatch/missing-metrics.ts';
-import { parseJson } from '../../collect/json.ts';
-import { matchesAny } from '../../decide/pattern.ts';
+import { allowAmazonMqToLog, lackingLogAccess } from '../../collect/logs/resource-policies.ts';
 import type { BrokerDescription } from '../../model/amazon-mq.ts';
 import type { Broker } from '../../model/broker.ts';
 import { ok, type Result, warning } from '../examination.ts';
@@ -52,23 +50,6 @@ export async function hasLogs(description: BrokerDescription, { logs, region }: 
   );
 }
 
-const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const documentSchema = z.object({
-  Statement: z.preprocess(
-    (statements) => (Array.isArray(statements) ? statements : [statements]),
-    z.array(
-      z.object({
-        Effect: z.string(),
-        Principal: z.union([z.string(), z.object({ Service: oneOrMore.optional() })]).optional(),
-        Action: oneOrMore.optional(),
-        Resource: oneOrMore.optional(),
-      }),
-    ),
-  ),
-});
-
-const WRITES = ['logs:CreateLogStream', 'logs:PutLogEvents'] as const;
-
 /** Amazon MQ writes logs of a broker only where a resource policy of the account lets it. */
 export async function letsAmazonMqWrite(
   { logs, region }: AwsDoctorPorts,
@@ -76,38 +57,8 @@ export async function letsAmazonMqWrite(
 ): Promise<Result> {
   const documents = await told(() => logs.policies(), ['logs:DescribeResourcePolicies']);
   if (isLine(documents)) return documents.line;
-  const arnOf = (group: string) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`;
-  const lacking = WRITES.filter((action) => !documents.some((document) => allows(document, action, arnOf)));
+  const place = { partition, account, region };
+  const lacking = lackingLogAccess(documents, place);
   if (lacking.length === 0) return ok('Amazon MQ may write');
-  const policy = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'mq.amazonaws.com' },
-        Action: WRITES,
-        Resource: arnOf('/aws/amazonmq/broker/*'),
-      },
-    ],
-  };
-  return warning(
-    `no resource policy lets Amazon MQ do ${lacking.join(', ')}`,
-    `aws logs put-resource-policy --region ${region} --policy-name AmazonMQ-logs --policy-document '${JSON.stringify(policy)}'`,
-  );
-}
-
-/** The group of one broker: every policy that is meant for it matches this. */
-const LOG_OF_ONE = '/aws/amazonmq/broker/b-1/general:log-stream:one';
-
-function allows(document: string, action: string, arnOf: (group: string) => string): boolean {
-  const { data } = documentSchema.safeParse(parseJson(document)?.value);
-  return (data?.Statement ?? []).some(({ Effect, Principal, Action = [], Resource = [] }) => {
-    const services = typeof Principal === 'string' ? [Principal] : (Principal?.Service ?? []);
-    return (
-      Effect === 'Allow' &&
-      services.some((service) => service === '*' || service === 'mq.amazonaws.com') &&
-      matchesAny(Action, [action]) &&
-      matchesAny(Resource, [arnOf(LOG_OF_ONE)])
-    );
-  });
+  return warning(`no resource policy lets Amazon MQ do ${lacking.join(', ')}`, allowAmazonMqToLog(place));
 }

@@ -1,6 +1,7 @@
+import { allowAmazonMqToLog, lackingLogAccess } from '../../collect/logs/resource-policies.ts';
 import type { BrokerDescription } from '../../model/amazon-mq.ts';
 import type { LogKind } from '../../model/remediation.ts';
-import { type Action, isRefusal, refuse } from '../action.ts';
+import { type Action, isRefusal, refuse, type View } from '../action.ts';
 import { describedBroker, NO_QUEUES, nextChance } from '../amazon-mq.ts';
 
 const SETTLED_SECONDS = 300;
@@ -17,6 +18,7 @@ export const enableLogs: Action = {
   iam: [
     { actions: ['mq:UpdateBroker'], resource: 'broker' },
     { actions: ['logs:CreateLogGroup'], resource: 'broker-log-group' },
+    { actions: ['logs:DescribeResourcePolicies'], resource: 'any' },
   ],
   plan(view, { logs: wanted = ['general'] }) {
     const description = describedBroker(view);
@@ -42,7 +44,7 @@ export const enableLogs: Action = {
       brokerChanges: kinds.map((kind) => ({ property: `${kind} log`, before: 'off', after: 'on' })),
       warnings: [
         'Whoever restarts the broker needs logs:CreateLogGroup, or the log group is not made.',
-        ...(engine === 'activemq' ? [RESOURCE_POLICY] : []),
+        ...(engine === 'activemq' ? whoMayWrite(view, description) : []),
       ],
       preState: [logging, pending],
       steps: [{ kind: 'call', call: update(true), why: `the ${kinds.join(' and ')} log is turned on` }],
@@ -59,10 +61,27 @@ export const enableLogs: Action = {
   },
 };
 
-/** Resource policies of CloudWatch Logs are shared by everything in the account: they are told, never changed. */
-const RESOURCE_POLICY =
-  'CloudWatch Logs needs a resource policy that lets mq.amazonaws.com do logs:CreateLogStream and logs:PutLogEvents on ' +
-  '/aws/amazonmq/*, once for each account and Region (aws logs describe-resource-policies shows it); without it no line arrives.';
+const NO_LINE = 'so no line would arrive though the log is on';
+
+/**
+ * Whether Amazon MQ could write at all. Resource policies of CloudWatch Logs are shared by everything in the account:
+ * what is missing is told with its fix, never changed.
+ */
+function whoMayWrite({ snapshot }: View, { arn = '' }: BrokerDescription): string[] {
+  const reading = snapshot.amazonMq?.logPolicies;
+  const [, partition = 'aws', , region = '', account = ''] = arn.split(':');
+  const place = { partition, region, account };
+  const fix = region === '' || account === '' ? '' : ` Before you apply this: ${allowAmazonMqToLog(place)}`;
+  if (reading?.state !== 'read') {
+    const why = reading !== undefined && 'detail' in reading ? `: ${reading.detail}` : '';
+    return [
+      `Whether a resource policy of CloudWatch Logs lets mq.amazonaws.com write below /aws/amazonmq/ could not be read${why}; without one no line arrives.${fix}`,
+    ];
+  }
+  const lacking = lackingLogAccess(reading.value, place);
+  if (lacking.length === 0) return [];
+  return [`No resource policy of CloudWatch Logs lets Amazon MQ do ${lacking.join(' and ')}, ${NO_LINE}.${fix}`];
+}
 
 /** Amazon MQ takes the flags as a whole: what is not given counts as off. */
 function flagsOf({ logging = {}, engine }: BrokerDescription, kinds: readonly LogKind[], on: boolean) {

@@ -3,8 +3,11 @@ import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
+  PutResourcePolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { cloudwatchLogPolicyReader } from '../../../src/adapters/aws/cloudwatch-log-policy-reader.ts';
 import { cloudwatchLogReader } from '../../../src/adapters/aws/cloudwatch-log-reader.ts';
+import { lackingLogAccess } from '../../../src/collect/logs/resource-policies.ts';
 import { LOCAL_REGION } from '../../../src/lab/aws/ministack.ts';
 
 const reader = () => cloudwatchLogReader({ region: LOCAL_REGION });
@@ -35,6 +38,22 @@ export const logChecks = {
     await logged(group, ['first', 'second', 'third'], from);
     const { value } = await reader().search(group, '?first ?third', { start: from, end: from + 60_000 });
     expect(value.map(({ message }) => message)).toEqual(['first', 'third']);
+  },
+  'logs: resource policies as they are written': async () => {
+    const logs = new CloudWatchLogsClient({ region: LOCAL_REGION });
+    const place = { partition: 'aws', region: LOCAL_REGION, account: '111122223333' };
+    const policies = cloudwatchLogPolicyReader({ region: LOCAL_REGION });
+    expect(lackingLogAccess((await policies.documents()).value, place)).toHaveLength(2);
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'mq.amazonaws.com' },
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: `arn:aws:logs:${LOCAL_REGION}:111122223333:log-group:/aws/amazonmq/*`,
+    };
+    const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    await logs.send(new PutResourcePolicyCommand({ policyName: 'brokers', policyDocument }));
+    const { value, dropped } = await policies.documents();
+    expect([lackingLogAccess(value, place), dropped]).toEqual([[], 0]);
   },
   'logs: a group that does not exist has no lines': async () => {
     expect((await reader().search('/no/such/group', '"x"', { start: 0, end: 1 })).value).toEqual([]);
