@@ -14,6 +14,9 @@ import { temporaryFolder } from '../support/lab.ts';
 const MINUTE = 60_000;
 const OTHER_REGION = 'us-west-2';
 const MESSAGES = 260;
+/** CloudWatch tells of whole minutes: what came before and after a change is put into different ones, so that none is waited for. */
+const BEFORE = 3 * MINUTE;
+const SINCE = MINUTE;
 
 const deployed = withDeployedStack({
   settings: JSON.stringify({ homes: [{ region: LOCAL_REGION }, { region: OTHER_REGION }] }),
@@ -59,10 +62,11 @@ test(
     const id = await createBroker('orders', LOCAL_REGION);
     stack.proxy.overlay(id, { logs: { general: true, generalLogGroup: generalLogGroup(id) } });
     const bridge = activemqBridge({ id, instance: 1, lab }, cloudwatchTarget(LOCAL_REGION));
-    const pass = async () => {
-      await bridge.copy(Date.now());
+    const passWith = (age: number) => async () => {
+      await bridge.copy(Date.now() - age);
       await stack.invoke('tick');
     };
+    const pass = passWith(BEFORE);
     const client = await connectStomp(lab);
     const destination = '/queue/orders';
     for (let sent = 0; sent < MESSAGES; sent += 1) {
@@ -81,16 +85,22 @@ test(
     await client.confirmed('SUBSCRIBE', { id: 1, destination, ack: 'auto' });
     for (let taken = 0; taken <= MESSAGES; taken += 1) await client.message();
     client.close();
-    await until(stack, id, isIn('resolved', 'activemq-store-filling'), pass, 300);
+    await until(stack, id, isIn('resolved', 'activemq-store-filling'), passWith(SINCE), 300);
     expect(await toldOf('activemq-store-filling')).toEqual(['opened', 'resolved']);
   },
   8 * MINUTE,
 );
 
-/** A series as CloudWatch has it, one point a minute, the newest one last. */
-async function put(region: string, broker: string, metric: string, values: readonly number[]): Promise<void> {
+/** A series as CloudWatch has it, one point a minute, the newest one last and so many milliseconds old. */
+async function put(
+  region: string,
+  broker: string,
+  metric: string,
+  values: readonly number[],
+  age = BEFORE,
+): Promise<void> {
   const target = cloudwatchTarget(region);
-  const now = Date.now();
+  const now = Date.now() - age;
   for (const [index, value] of values.entries()) {
     const figure: BridgedFigure = { metric, dimensions: { Broker: broker }, value, unit: 'milliseconds' };
     await target.figures([figure], now - (values.length - 1 - index) * MINUTE);
@@ -137,7 +147,7 @@ test(
     expect(burst).toContain('activemq-burst-balance-low');
 
     const caughtUp = async () => {
-      await put(LOCAL_REGION, 'payments-1', 'TotalReplicationLag', [0]);
+      await put(LOCAL_REGION, 'payments-1', 'TotalReplicationLag', [0], SINCE);
       await tick();
     };
     await until(stack, primary, isIn('resolved', growing), caughtUp);
