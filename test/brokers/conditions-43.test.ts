@@ -66,7 +66,6 @@ test('clients that fall silent and vanish are in the log', async () => {
   await talkIntoLogLines(shared.lab);
 });
 
-
 test('a node out of service, many exchanges and shovels, a blocked shovel', () => seeConditionsOn4(shared.lab));
 
 test('what applies to each queue is what the broker says', async () => {

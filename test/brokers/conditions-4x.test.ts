@@ -72,7 +72,6 @@ test('clients that fall silent, vanish and hold on to messages are in the log', 
   await talkIntoLogLines(shared.lab);
 });
 
-
 test('a node out of service, many exchanges and shovels, a blocked shovel', () => seeConditionsOn4(shared.lab));
 
 test('what applies to each queue is what the broker says', async () => {
