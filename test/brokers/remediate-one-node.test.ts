@@ -91,7 +91,10 @@ describe('watch, as a person starts it', () => {
     expect(ends).toEqual(['apply-default-policies succeeded', 'apply-vhost-limits succeeded']);
     expect(told().filter((line) => line.startsWith('opened'))).toEqual(['opened vhost-without-defaults']);
     const kept = await stored('succeeded');
-    expect(kept).toMatchObject({ approval: { by: 'the settings (mode auto)' }, reason: expect.stringMatching(/goal is reached/) });
+    expect(kept).toMatchObject({
+      approval: { by: 'the settings (mode auto)' },
+      reason: expect.stringMatching(/goal is reached/),
+    });
   }, 240_000);
 
   test('mode approve: nothing is changed until somebody agrees on the command line; what is denied stays undone', async () => {
