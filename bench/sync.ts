@@ -26,27 +26,36 @@ const NO_MEMORY = 20_000_000;
 /** Of the nodes that have the queue already: they are not what is measured. */
 const AMPLE_BYTES = 4_000_000_000;
 const SAMPLE_MILLISECONDS = 50;
-const PATIENCE_SECONDS = 1_800;
+const LOOK_MILLISECONDS = 500;
+const PATIENCE_SECONDS = 600;
 
 const { values: options } = parseArgs({
   options: {
     messages: { type: 'string', default: '20000' },
     bytes: { type: 'string', default: '100000' },
     'limit-mb': { type: 'string', default: '260' },
+    /** How long a synchronisation may take; one that is paused for good never ends. */
+    within: { type: 'string', default: '120' },
     json: { type: 'boolean', default: false },
   },
 });
-const SIZES = { messages: whole('messages'), bytes: whole('bytes'), limitMegabytes: whole('limit-mb') };
+const SIZES = {
+  messages: whole('messages'),
+  bytes: whole('bytes'),
+  limitMegabytes: whole('limit-mb'),
+  withinSeconds: whole('within'),
+};
 
 interface Figures {
   readonly way: 'default batch' | 'tune-queue-sync';
   readonly peakMegabytes: number;
   readonly alarmSeconds: number;
-  readonly seconds: number;
+  /** Absent: it was not in sync within the time that it was given. */
+  readonly seconds?: number;
   readonly messagesAfter: number;
 }
 
-function whole(name: 'messages' | 'bytes' | 'limit-mb'): number {
+function whole(name: 'messages' | 'bytes' | 'limit-mb' | 'within'): number {
   const value = Number(options[name]);
   if (Number.isInteger(value) && value > 0) return value;
   throw new Error(`--${name}: ${options[name]} is no whole number above 0`);
@@ -78,6 +87,9 @@ async function measure(lab: Lab, way: Figures['way']): Promise<Figures> {
   const [watch] = await Promise.all(begun);
   if (watch === undefined) throw new Error('nothing was measured');
   const after = await waitFor(async () => (await admin.queue('/', QUEUE))?.messages, patiently('figures of the queue'));
+  // A queue that synchronises cannot be deleted.
+  await setMemoryLimit(lab, REJOINING, AMPLE_BYTES);
+  await waitFor(async () => (await isInSync(lab)) || undefined, patiently('the queue being in sync'));
   await admin.delete(`queues/%2F/${QUEUE}`);
   return { way, ...watch, messagesAfter: after };
 }
@@ -123,30 +135,28 @@ async function tune(lab: Lab, release: () => void): Promise<void> {
 
 type Watched = Pick<Figures, 'peakMegabytes' | 'alarmSeconds' | 'seconds'>;
 
-/** Gives the node its memory, and watches it until the queue is in sync. */
+/** Gives the node its memory, and watches it until the queue is in sync or the time is over. */
 async function watchSync(lab: Lab): Promise<Watched> {
-  const admin = labAdmin(lab);
   await setMemoryLimit(lab, REJOINING, SIZES.limitMegabytes * 1e6);
   const start = Date.now();
-  let over = false;
   let peak = 0;
-  const sampling = (async () => {
-    while (!over) {
-      peak = Math.max(peak, residentBytes(lab));
-      await sleep(SAMPLE_MILLISECONDS);
+  let done = false;
+  for (let next = start; !done && Date.now() - start < SIZES.withinSeconds * 1_000; ) {
+    peak = Math.max(peak, residentBytes(lab));
+    if (Date.now() >= next) {
+      done = await isInSync(lab);
+      next = Date.now() + LOOK_MILLISECONDS;
     }
-  })();
-  try {
-    await waitFor(async () => {
-      const queue = await admin.queue('/', QUEUE);
-      return (queue?.state === 'running' && queue.synchronised_slave_nodes?.length === 2) || undefined;
-    }, patiently('the queue being in sync'));
-  } finally {
-    over = true;
-    await sampling;
+    await sleep(SAMPLE_MILLISECONDS);
   }
   const end = Date.now();
-  return { peakMegabytes: peak / 1e6, alarmSeconds: alarmSeconds(lab, start, end), seconds: (end - start) / 1_000 };
+  const figures = { peakMegabytes: peak / 1e6, alarmSeconds: alarmSeconds(lab, start, end) };
+  return done ? { ...figures, seconds: (end - start) / 1_000 } : figures;
+}
+
+async function isInSync(lab: Lab): Promise<boolean> {
+  const queue = await labAdmin(lab).queue('/', QUEUE);
+  return queue?.state === 'running' && queue.synchronised_slave_nodes?.length === 2;
 }
 
 /** What RabbitMQ itself counts against the limit: the memory that the system has given to the node's process. */
@@ -165,7 +175,11 @@ function alarmSeconds(lab: Lab, start: number, end: number): number {
     const time = Date.parse((at ?? '').replace(' ', 'T'));
     return what !== undefined && time >= start && time <= end ? [{ time, set: what === 'set' }] : [];
   });
-  const spans = changes.map(({ time, set }, index) => (set ? (changes[index + 1]?.time ?? end) - time : 0));
+  const spans = changes.map(({ time, set }, index) => {
+    if (set) return (changes[index + 1]?.time ?? end) - time;
+    // Both ways begin in alarm; what is left of that counts too.
+    return index === 0 ? time - start : 0;
+  });
   return spans.reduce((sum, span) => sum + span, 0) / 1_000;
 }
 
@@ -188,7 +202,13 @@ function print(rows: readonly Figures[], version: string): void {
     style: { head: [], border: [] },
   });
   for (const { way, peakMegabytes, alarmSeconds, seconds, messagesAfter } of rows) {
-    table.push([way, Math.round(peakMegabytes), alarmSeconds.toFixed(1), seconds.toFixed(1), messagesAfter]);
+    table.push([
+      way,
+      Math.round(peakMegabytes),
+      alarmSeconds.toFixed(1),
+      seconds?.toFixed(1) ?? `not within ${SIZES.withinSeconds}`,
+      messagesAfter,
+    ]);
   }
   const { messages, bytes, limitMegabytes } = SIZES;
   process.stdout.write(
