@@ -12,13 +12,13 @@ import { processesNearLimit } from '../../src/detect/conditions/processes-near-l
 import { quorumQueueLeaderless } from '../../src/detect/conditions/quorum-queue-leaderless.ts';
 import { statisticsLagging } from '../../src/detect/conditions/statistics-lagging.ts';
 import { versionEndOfSupport } from '../../src/detect/conditions/version-end-of-support.ts';
-import { erlangEval } from '../../src/lab/erlang-eval.ts';
 import { breakFault, mendFault } from '../../src/lab/faults.ts';
 import { labAdmin, nodeOf, requireState, setMemoryLimit } from '../../src/lab/lab.ts';
 import type { Sample } from '../../src/model/history.ts';
 import { anAwsInput } from '../support/amazon-mq.ts';
-import { withLab } from '../support/lab.ts';
+import { until, withLab } from '../support/lab.ts';
 import { connectAs, observationOf, openSight, type Sight, untilLevel } from '../support/lab-sight.ts';
+import { evaluateOn, hoursLater, inTheirOwnTime, loseLeader, loseSightOfConsumer } from '../support/stalled-cluster.ts';
 import { startWatch } from '../support/watch.ts';
 
 /** Conditions of a cluster whose Erlang nodes are stalled, filled up or cut off from each other. */
@@ -29,7 +29,7 @@ let sight: Sight;
 afterAll(() => sight.close());
 
 const PROCESSES = 8_192;
-const shared = withLab({ processLimit: PROCESSES });
+const shared = withLab({ processLimit: PROCESSES, sampleSeconds: 1 });
 jest.setTimeout(180_000);
 
 beforeAll(() => {
@@ -42,11 +42,7 @@ const fires = (condition: Condition, name: string, look = () => sight.look()) =>
 const clears = (condition: Condition, name: string, look = () => sight.look()) =>
   untilLevel(look, condition, name, 'ok');
 
-function evaluate(node: number, code: string): Promise<string> {
-  const { dir } = shared.lab;
-  const state = requireState(dir);
-  return erlangEval(dir, state, nodeOf(state, node), code);
-}
+const evaluate = (node: number, code: string) => evaluateOn(shared.lab, node, code);
 
 /** A process of its own that does `work`, waits under this name and ends with what it holds when it is told to stop. */
 function holding(name: string, work: string): string {
@@ -66,26 +62,24 @@ test('processes-near-limit', async () => {
 
 test('memory-fragmented: after a peak, of which a little is still in use everywhere', async () => {
   const usedBy = async () => (await labAdmin(shared.lab).nodes())[1]?.mem_used ?? Number.NaN;
-  await setMemoryLimit(shared.lab, 2, 4_000_000_000);
   const before = await usedBy();
   const pieces = '[B || {N, B} <- [{N, binary:copy(<<0>>, 1000)} || N <- lists:seq(1, 300000)], N rem 100 =:= 0]';
-  await evaluate(2, holding('pieces', pieces));
-  let used = before;
-  await untilLevel(
-    async () => {
-      used = await usedBy();
-      // So that the node is short of memory, by what it really uses now.
-      await setMemoryLimit(shared.lab, 2, used / 0.9);
+  try {
+    await setMemoryLimit(shared.lab, 2, 4_000_000_000);
+    await evaluate(2, holding('pieces', pieces));
+    await until('the peak shows', async () => (await usedBy()) > 2 * before);
+    // So that the node is short of memory, by what it really uses then.
+    const shortOf = async () => {
+      await setMemoryLimit(shared.lab, 2, (await usedBy()) / 0.9);
       return sight.look();
-    },
-    memoryFragmented,
-    nameOf(2),
-    'firing',
-  );
-  expect(used).toBeGreaterThan(2 * before);
-  await evaluate(2, 'pieces ! stop.');
-  await clears(memoryFragmented, nameOf(2));
-  await setMemoryLimit(shared.lab, 2, 400_000_000);
+    };
+    await fires(memoryFragmented, nameOf(2), shortOf);
+    await evaluate(2, 'pieces ! stop.');
+    await clears(memoryFragmented, nameOf(2));
+  } finally {
+    await setMemoryLimit(shared.lab, 2, 400_000_000);
+  }
+  await until('the memory is back', async () => (await usedBy()) < 400_000_000);
 });
 
 test('statistics-lagging: what counts the events stands still', async () => {
@@ -119,10 +113,10 @@ test('management-slow and monitoring-costly: another node stalls again and again
   };
   for (let quick = 0; quick < 8; quick += 1) await pass();
   await clears(managementSlow, 'lab', pass);
-  const slow = await pass(5.2);
+  const slow = await pass(6.5);
   expect(observationOf(slow, managementSlow, 'lab')?.level).toBe('firing');
   let costly = slow;
-  for (let stalls = 0; stalls < 3; stalls += 1) costly = await pass(3.2);
+  for (let stalls = 0; stalls < 3; stalls += 1) costly = await pass(4);
   expect(observationOf(costly, monitoringCostly, 'lab')?.level).toBe('firing');
   await clears(managementSlow, 'lab', pass);
   await clears(monitoringCostly, 'lab', pass);
@@ -130,11 +124,11 @@ test('management-slow and monitoring-costly: another node stalls again and again
 
 test('connections-unbalanced: nearly all clients are at two of three nodes', async () => {
   const clients = await crowd([1, 2], 31);
-  await hoursLater();
+  await hoursLater(shared.lab);
   await fires(connectionsUnbalanced, nameOf(3));
   clients.push(...(await crowd([3], 20)));
   await clears(connectionsUnbalanced, nameOf(3));
-  await inTheirOwnTime();
+  await inTheirOwnTime(shared.lab);
   await Promise.all(clients.map((client) => client.close()));
 });
 
@@ -143,69 +137,23 @@ async function crowd(nodes: readonly number[], each: number): Promise<ChannelMod
   return await Promise.all(opening);
 }
 
-/** Lets every node tell that it has been up for hours; nothing else that it tells changes then. */
-async function hoursLater(): Promise<void> {
-  for (const node of [1, 2, 3]) {
-    await evaluate(node, 'sys:suspend(rabbit_mgmt_external_stats).');
-    await evaluate(
-      node,
-      `[{Node, Figures}] = ets:lookup(node_metrics, node()),
-        ets:insert(node_metrics, {Node, lists:keystore(uptime, 1, Figures, {uptime, 7200000})}).`,
-    );
-  }
-}
-
-async function inTheirOwnTime(): Promise<void> {
-  for (const node of [1, 2, 3]) await evaluate(node, 'sys:resume(rabbit_mgmt_external_stats).');
-}
-
 test('quorum-queue-leaderless: the leader is gone, and its followers do not notice', async () => {
-  const connection = await connectAs(shared.lab);
-  const channel = await connection.createConfirmChannel();
-  await channel.assertQueue('led', { arguments: { 'x-queue-type': 'quorum' } });
-  channel.sendToQueue('led', Buffer.from('x'));
-  await channel.waitForConfirms();
-  await clears(quorumQueueLeaderless, 'led');
-  for (const node of [2, 3]) await evaluate(node, "sys:suspend('%2F_led').");
-  await evaluate(1, "ra:stop_server(quorum_queues, {'%2F_led', node()}).");
+  const trouble = await loseLeader(shared.lab);
   await fires(quorumQueueLeaderless, 'led');
-  for (const node of [2, 3]) await evaluate(node, "sys:resume('%2F_led').");
+  await trouble.mend();
   await clears(quorumQueueLeaderless, 'led');
-  await evaluate(1, "ra:restart_server(quorum_queues, {'%2F_led', node()}).");
-  await connection.close();
-  await labAdmin(shared.lab).delete('queues/%2F/led');
+  await trouble.end();
 });
 
 test('consumer-unreachable and no-active-consumer: the queue lost sight of the node of its consumer', async () => {
-  const [here, there] = [await connectAs(shared.lab), await connectAs(shared.lab, { node: 3 })];
-  const channel = await here.createConfirmChannel();
-  await channel.assertQueue('served', { arguments: { 'x-queue-type': 'quorum' } });
-  await (await there.createChannel()).consume('served', () => undefined, { consumerTag: 'far' });
-  channel.sendToQueue('served', Buffer.from('x'));
-  await channel.waitForConfirms();
-  await clears(consumerUnreachable, 'far');
-  await clears(noActiveConsumer, 'served');
-  // What the leader takes down when the link to a node is lost, and when it is found again. The first time it begins to
-  // watch that node, and is told at once that it is there.
-  const lost = `{down, ${CONSUMER_OF_SERVED}, noconnection}`;
-  for (const command of [lost, lost]) await tellLeader(command);
+  const trouble = await loseSightOfConsumer(shared.lab);
   await fires(consumerUnreachable, 'far');
   await fires(noActiveConsumer, 'served');
-  await tellLeader(`{nodeup, '${nameOf(3)}'}`);
+  await trouble.mend();
   await clears(consumerUnreachable, 'far');
   await clears(noActiveConsumer, 'served');
-  await there.close();
-  await here.close();
-  await labAdmin(shared.lab).delete('queues/%2F/served');
+  await trouble.end();
 });
-
-const CONSUMER_OF_SERVED = `begin
-  {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"served">>)),
-  element(1, hd(rabbit_amqqueue:consumers(Queue))) end`;
-
-function tellLeader(command: string): Promise<string> {
-  return evaluate(1, `{ok, _, _} = ra:process_command({'%2F_served', node()}, ${command}).`);
-}
 
 test('network-partition and node-restarted: a node loses its links, and is started anew', async () => {
   const eyes = await startWatch(shared.lab);
