@@ -28,19 +28,31 @@ export function lineChart(series: readonly DrawnSeries[], box: ChartBox): Html {
   const x = (minute: number) => LEFT + (minute / Math.max(1, box.minutes - 1)) * (box.width - LEFT - RIGHT);
   const y = (value: number) => bottom - (Math.min(value, top) / top) * (bottom - TOP);
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => part * top);
-  const hours = Array.from({ length: Math.ceil(box.minutes / 30) }, (_unused, index) => index * 30);
+  const hours = timesOf(box.minutes, box.width - LEFT - RIGHT);
   return html`<svg viewBox="0 0 ${box.width} ${box.height}" width="${box.width}" height="${box.height}">
 ${ticks.map((tick) => html`<line class="grid" x1="${LEFT}" x2="${box.width - RIGHT}" y1="${round(y(tick))}" y2="${round(y(tick))}"/><text class="tick" text-anchor="end" x="${LEFT - 6}" y="${round(y(tick) + 4)}">${amount(tick, box.axis)}</text>`)}
 ${hours.map((minute) => html`<text class="tick" text-anchor="middle" x="${round(x(minute))}" y="${bottom + 15}">${timeOf(minute)}</text>`)}
 ${box.lines.map(({ value, label, color }, index) => html`<line x1="${LEFT}" x2="${box.width - RIGHT}" y1="${round(y(value))}" y2="${round(y(value))}" stroke="${color}" stroke-width="1.5" stroke-dasharray="5 3"/><text class="line-label" text-anchor="${index % 2 === 0 ? 'start' : 'end'}" fill="${color}" x="${index % 2 === 0 ? LEFT + 4 : box.width - RIGHT}" y="${round(y(value) - 3)}">${label} ${amount(value, box.axis)}</text>`)}
-${series.map(({ values }, index) => html`<path fill="none" stroke="${colorOf(series, index)}" stroke-width="1.8" d="${pathOf(values, x, y)}"/>`)}
+${series.map(({ values }, index) => html`<path fill="none" stroke="${colorOf(series, index)}" stroke-width="1.8" d="${pathOf(values, x, y)}"/>${lonelyOf(values).map((minute) => html`<circle fill="${colorOf(series, index)}" r="2.5" cx="${round(x(minute))}" cy="${round(y(values[minute] ?? 0))}"/>`)}`)}
 ${series.length === 0 && html`<text class="none" text-anchor="middle" x="${box.width / 2}" y="${(bottom + TOP) / 2}">no such figure in this recording</text>`}
 ${entries.slice(0, rows * columns).map(({ label, color }, index) => {
   const left = LEFT + (index % columns) * ((box.width - LEFT - RIGHT) / columns);
   const down = bottom + BOTTOM + Math.floor(index / columns) * ROW + 10;
-  return html`<rect x="${round(left)}" y="${down - 8}" width="10" height="10" rx="2" fill="${color}"/><text class="legend" x="${round(left + 15)}" y="${down + 1}">${label}</text>`;
+  return html`<rect x="${round(left)}" y="${down - 8}" width="10" height="10" rx="2" fill="${color}"/><text class="legend" x="${round(left + 15)}" y="${down + 1}">${shortened(label, ((box.width - LEFT - RIGHT) / columns - 18) / LETTER)}</text>`;
 })}
 </svg>`;
+}
+
+const TIME_STEPS = [5, 10, 15, 30, 60, 120];
+/** Pixels that a time takes with its distance to the next one. */
+const TIME_WIDTH = 56;
+
+/** Round times, as many as there is room for. */
+function timesOf(minutes: number, width: number): readonly number[] {
+  const step = TIME_STEPS.find((each) => (minutes / each) * TIME_WIDTH <= width) ?? 240;
+  const times = Array.from({ length: Math.ceil(minutes / step) }, (_unused, index) => index * step);
+  // The last one has half its width to the right.
+  return times.filter((minute) => ((minutes - 1 - minute) / minutes) * width > 10);
 }
 
 /** One entry for lines that are named and coloured alike, as the limits of the nodes of a cluster. */
@@ -56,6 +68,20 @@ function colorOf(series: readonly DrawnSeries[], index: number): string {
   if (own !== undefined) return own;
   const before = series.slice(0, index).filter(({ color }) => color === undefined).length;
   return PALETTE[before % PALETTE.length] ?? '#1f77b4';
+}
+
+/** Pixels of a letter of the legend, on average. */
+const LETTER = 6;
+
+function shortened(label: string, letters: number): string {
+  return label.length <= letters ? label : `${label.slice(0, Math.floor(letters) - 1)}…`;
+}
+
+/** Minutes with a value and silence on both sides: a line would not show them. */
+function lonelyOf(values: readonly (number | null)[]): readonly number[] {
+  return values.flatMap((value, minute) =>
+    value !== null && values[minute - 1] == null && values[minute + 1] == null ? [minute] : [],
+  );
 }
 
 /** Silence is a gap. */

@@ -10,6 +10,8 @@ export interface RecordedSeries {
 }
 
 export interface Recording {
+  /** The broker, or instance, that is chosen on a dashboard of one. */
+  readonly broker: string;
   readonly series: readonly RecordedSeries[];
   readonly minutes: number;
   /** Which fault was in force from which minute to which. */
@@ -21,15 +23,25 @@ const recordingSchema = z.strictObject({
   series: z.array(z.strictObject({ key: z.array(z.string()), values: z.array(z.number().nullable()) })),
 });
 
-/** What scripts/record-series.ts recorded from a real cluster. */
-export function readRecording(version = 'rabbitmq-3.10.8'): Recording {
-  const file = join(import.meta.dirname, '../../test/fixtures', version, 'series.json');
-  const { phases, series } = recordingSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** What scripts/record-series.ts recorded; `file` is under test/fixtures. */
+export function readRecording(file: string): Recording {
+  const path = join(import.meta.dirname, '../../test/fixtures', file);
+  const { phases, series } = recordingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const recorded = series.map(({ key: [metric = '', ...pairs], values }) => {
+    return { metric, dimensions: paired(pairs), values };
+  });
   return {
     phases,
+    broker: recorded[0]?.dimensions.Broker ?? '',
     minutes: series[0]?.values.length ?? 0,
-    series: series.map(({ key: [metric = '', ...pairs], values }) => ({ metric, dimensions: paired(pairs), values })),
+    series: recorded,
   };
+}
+
+/** Two recordings as if they were of the same time: as long as the first one. */
+export function together(first: Recording, second: Recording): Recording {
+  const cut = second.series.map((one) => ({ ...one, values: one.values.slice(0, first.minutes) }));
+  return { ...first, series: [...first.series, ...cut] };
 }
 
 function paired(pairs: readonly string[]): Readonly<Record<string, string>> {

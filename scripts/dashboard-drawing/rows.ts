@@ -17,9 +17,8 @@ const optionsSchema = z.object({
 });
 type Options = z.output<typeof optionsSchema>;
 
-/** Stands for the chosen broker; the recording has one. */
+/** Stands for the chosen broker. */
 const CHOSEN = 'mq-operator-chosen-broker';
-const BROKER = 'orders';
 
 /** What the rows of a chart show over the recording, for the forms of rows that the dashboards have. */
 export function drawnSeries(rows: readonly (readonly unknown[])[], recording: Recording): DrawnSeries[] {
@@ -44,13 +43,13 @@ export function drawnSeries(rows: readonly (readonly unknown[])[], recording: Re
 
 type Found = Pick<RecordedSeries, 'dimensions' | 'values'>;
 
-function plainRow([, metric, ...pairs]: readonly string[], { series }: Recording): Found[] {
-  const wanted = pairs.map((part) => (part === CHOSEN ? BROKER : part)).join();
+function plainRow([, metric, ...pairs]: readonly string[], { broker, series }: Recording): Found[] {
+  const wanted = pairs.map((part) => (part === CHOSEN ? broker : part)).join();
   return series.filter((one) => one.metric === metric && Object.entries(one.dimensions).flat().join() === wanted);
 }
 
 function computedRow(expression: string, recording: Recording, byId: ReadonlyMap<string, Found['values']>): Found[] {
-  const search = /^(?:([\d.]+) \* )?SEARCH\('\{[^,]+,([^}]+)\} MetricName="(\w+)" Broker="[^"]+"'/.exec(expression);
+  const search = /^(?:([\d.]+) \* )?SEARCH\('\{[^,]+,([^}]+)\} (?:[\w-]+ )?MetricName="(\w+)"/.exec(expression);
   if (search !== null) {
     const [, factor = '1', dimensions = '', metric = ''] = search;
     return matching(metric, dimensions, recording).map((one) => ({

@@ -55,7 +55,10 @@ const INSTANCE: Courses = {
   BurstBalance: [90, 90],
 };
 
-/** Each fault at one place only: the second node, the broker, or the active instance. */
+/**
+ * Each fault at one place only: the second node, the broker, or the active instance. These are made up; what real brokers
+ * did is judged in recorded-series.test.ts.
+ */
 const FAULTS: Readonly<Record<AlarmRuleId, { node?: Courses; broker?: Courses; instance?: Courses }>> = {
   'memory-near-limit': { node: { RabbitMQMemUsed: [1 * GIB, 2.9 * GIB] } },
   'disk-near-limit': { node: { RabbitMQDiskFree: [90 * GIB, 11 * GIB] } },
