@@ -37,11 +37,11 @@ test.each(HANDLERS.filter((handler) => handler !== 'remediate.ts'))(
     expect(writersIn(parts)).toEqual([]);
     expect(commandsIn(parts).filter((command) => !/^(List|Describe)/.test(command))).toEqual([]);
   },
-  60_000,
+  240_000,
 );
 
 test('that of remediate holds all of it, so the look above is not blind', async () => {
   const parts = await partsOf('remediate.ts');
   expect(writersIn(parts)).toHaveLength(6);
   expect(commandsIn(parts)).toEqual(expect.arrayContaining(['UpdateBroker', 'RebootBroker', 'Promote', 'EnableKey']));
-}, 60_000);
+}, 240_000);
