@@ -19,7 +19,7 @@ export const nodeCpuHigh = sourceCondition({
   threshold: `Fires when CloudWatch's SystemCpuUtilization of a node was ${CPU_PERCENT.fires} % or more in each of the last ${MINUTES} minutes, critical at ${CPU_PERCENT.critical} %; clears below ${CPU_PERCENT.clears} % in one of them. Judged when CloudWatch is read: where there is no reading user, and while a broker is in trouble; run-queue-high sees the same through the management API.`,
   holdSeconds: 0,
   clearSeconds: 0,
-  provenOn: ['recorded series of RabbitMQ 3.10.8'],
+  provenOn: ['simulated CloudWatch API'],
   needs: ({ cloudwatch }) => ({ metrics: cloudwatch?.metrics }),
   evaluate: ({ metrics }, { now }) =>
     byFirstFigure(
