@@ -30,6 +30,33 @@ const nameOf = (node: number) => shared.lab.nodes[node - 1]?.name ?? '';
 const fires = (condition: Condition, name: string) => untilLevel(() => sight.look(), condition, name, 'firing');
 const clears = (condition: Condition, name: string) => untilLevel(() => sight.look(), condition, name, 'ok');
 
+test('cluster-link-down: two nodes have lost each other, a third one sees both', async () => {
+  const link = (secret: string) =>
+    evaluateOn(
+      shared.lab,
+      2,
+      `spawn(fun() -> erlang:set_cookie('${nameOf(3)}', ${secret}), erlang:disconnect_node('${nameOf(3)}') end), ok.`,
+    );
+  /** Whether the second and the third node tell that they are linked. */
+  const linked = (expected: boolean) =>
+    until(`linked: ${expected}`, async () => {
+      const nodes = readValue((await sight.look()).snapshot.rabbitmq?.nodes) ?? [];
+      const [, second, third] = nodes.map(({ clusterLinks }) => clusterLinks);
+      return second?.includes(nameOf(3)) === expected && third?.includes(nameOf(2)) === expected;
+    });
+  await linked(true);
+  await link('cut_off');
+  await linked(false);
+  await hoursLater(shared.lab);
+  await fires(clusterLinkDown, nameOf(2));
+  await inTheirOwnTime(shared.lab);
+  await link('erlang:get_cookie()');
+  await linked(true);
+  await hoursLater(shared.lab);
+  await clears(clusterLinkDown, nameOf(2));
+  await inTheirOwnTime(shared.lab);
+});
+
 test('consumer-unreachable and no-active-consumer', async () => {
   const trouble = await loseSightOfConsumer(shared.lab);
   await fires(consumerUnreachable, 'far');
@@ -63,32 +90,4 @@ test('quorum queues whose leader goes down with its node, elected anew or not', 
   await clears(quorumQueueMinority, 'alone');
   await clears(quorumCriticalNode, 'lab');
   await first.close();
-});
-
-test('cluster-link-down: two nodes have lost each other, a third one sees both', async () => {
-  const link = (secret: string) =>
-    evaluateOn(
-      shared.lab,
-      2,
-      `spawn(fun() -> erlang:set_cookie('${nameOf(3)}', ${secret}), erlang:disconnect_node('${nameOf(3)}') end), ok.`,
-    );
-  /** Whether the second and the third node tell that they are linked. */
-  const linked = (expected: boolean) =>
-    until(`linked: ${expected}`, async () => {
-      const nodes = readValue((await sight.look()).snapshot.rabbitmq?.nodes) ?? [];
-      const [, second, third] = nodes.map(({ clusterLinks }) => clusterLinks);
-      return second?.includes(nameOf(3)) === expected && third?.includes(nameOf(2)) === expected;
-    });
-  await linked(true);
-  await link('cut_off');
-  await linked(false);
-  await hoursLater(shared.lab);
-  await fires(clusterLinkDown, nameOf(2));
-  await inTheirOwnTime(shared.lab);
-  await link('erlang:get_cookie()');
-  await evaluateOn(shared.lab, 2, `net_kernel:connect_node('${nameOf(3)}').`);
-  await linked(true);
-  await hoursLater(shared.lab);
-  await clears(clusterLinkDown, nameOf(2));
-  await inTheirOwnTime(shared.lab);
 });
