@@ -11,7 +11,7 @@ export const consumerUnreachable = rabbitmqCondition({
   threshold: 'Fires when a consumer is reported as suspected to be down; clears when none is.',
   holdSeconds: 30,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.3.6'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['consumers'],
   evaluate: ({ consumers }) =>
     consumers.map(({ vhost, queue, tag, connection, activityStatus = 'up' }) => ({

@@ -16,7 +16,7 @@ export const noActiveConsumer = rabbitmqCondition({
     'Fires when a queue has messages ready and consumers that the broker all marks as not active; clears when one is active or the queue is empty.',
   holdSeconds: 60,
   clearSeconds: 0,
-  provenOn: ['RabbitMQ 3.10.8', 'RabbitMQ 4.3.6'],
+  provenOn: ['RabbitMQ 3.10.8'],
   sources: ['queueDetails', 'consumers'],
   evaluate: ({ queueDetails, consumers }) => {
     const byQueue = Map.groupBy(consumers, ({ vhost, queue }) => JSON.stringify([vhost, queue]));
