@@ -46,14 +46,18 @@ const SET = [{ vhost: VHOST, value: { 'max-connections': 100, 'max-queues': 100 
 const queues = () => listQueues(bench);
 
 describe('virtual hosts without defaults', () => {
-  test('limits are set, proven, and not planned again', async () => {
-    const done = await bench.apply(planned(await bench.plan(LIMITS)));
+  test('limits are set, proven, not planned again, and taken back', async () => {
+    // A plan of its own memory: what was taken back once is not tried again.
+    const own = openBench(shared.lab);
+    const done = await own.apply(planned(await own.plan(LIMITS)));
     expect(done).toMatchObject({ state: 'succeeded', reason: 'every step is done and the goal is reached' });
     expect(await limitsNow()).toEqual(SET);
-    expect(await bench.plan(LIMITS)).toEqual({
+    expect(await own.plan(LIMITS)).toEqual({
       refused: [`Virtual host ${VHOST} does not lack max-queues and max-connections.`],
     });
-    await forgetLimits();
+    expect(await own.takeBack(done.id)).toMatchObject({ state: 'reverted' });
+    expect(await limitsNow()).toEqual([]);
+    await own.close();
   });
 
   test('a limit below present use is refused with the figures', async () => {
@@ -69,12 +73,15 @@ describe('virtual hosts without defaults', () => {
 
   test('the recommended policy is in force by the word of the broker, and other virtual hosts are as they were', async () => {
     const before = (await bench.read('policies/%2F')).body;
-    const done = await bench.apply(planned(await bench.plan(POLICIES)));
+    const own = openBench(shared.lab);
+    const done = await own.apply(planned(await own.plan(POLICIES)));
     expect(done).toMatchObject({ state: 'succeeded', reason: 'every step is done and the goal is reached' });
     const changed = (await queues()).find(({ vhost }) => vhost === VHOST);
     expect(changed?.effective_policy_definition).toMatchObject({ 'max-length': 500_000, overflow: 'reject-publish' });
     expect((await bench.read('policies/%2F')).body).toEqual(before);
-    for (const step of done.plan.revert) if (step.kind === 'write') await bench.send(step.write);
+    expect(await own.takeBack(done.id)).toMatchObject({ state: 'reverted' });
+    expect((await bench.read(`policies/${VHOST}`)).body).toEqual([]);
+    await own.close();
   });
 
   test('a refusal by the broker is told in its words, and what was done before it is taken back', async () => {

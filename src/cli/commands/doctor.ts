@@ -8,6 +8,7 @@ import { type BrokerOptions, resolveTarget, withBrokerOptions } from '../broker-
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
+import { waiting } from '../waiting.ts';
 
 interface DoctorOptions extends BrokerOptions {
   readonly json?: boolean;
@@ -49,7 +50,8 @@ async function* linesOf(options: DoctorOptions, environment: CliContext['environ
 async function* deployed(stage: string, region: string | undefined): AsyncGenerator<DoctorLine> {
   if (region === undefined) throw new ConfigError(['--region: is missing; name the Region of the stack']);
   const { examineStack } = await import('../../wiring/stack-test.ts');
-  yield* (await examineStack({ stage, region })).checks;
+  const { checks } = await waiting(`Stack ${stage} examines itself`, () => examineStack({ stage, region }));
+  yield* checks;
 }
 
 function exitCodeOf(lines: readonly DoctorLine[]) {

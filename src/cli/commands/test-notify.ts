@@ -13,6 +13,7 @@ import { type BrokerOptions, resolveTarget, type Target, withBrokerOptions } fro
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Output, paintStatus } from '../output.ts';
+import { waiting } from '../waiting.ts';
 
 interface TestNotifyOptions extends BrokerOptions {
   readonly channel?: string;
@@ -118,7 +119,7 @@ async function testDeployed(
   if (region === undefined) throw new ConfigError(['--region: is missing; name the Region of the stack']);
   const { testStack } = await import('../../wiring/stack-test.ts');
   const asked = { severity: severityOf(severity), ...(channel === undefined ? {} : { channel }) };
-  const answer = await testStack({ stage: stack, region }, asked);
+  const answer = await waiting(`Stack ${stack} is sending`, () => testStack({ stage: stack, region }, asked));
   if (answer.channels.length === 0) throw new ConfigError([`--channel: the stack has no channel "${channel}"`]);
   report(answer, output);
 }
