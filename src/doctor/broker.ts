@@ -1,15 +1,22 @@
 import { ConfigError } from '../errors.ts';
 import type { Broker } from '../model/broker.ts';
+import { readValue } from '../model/reading.ts';
 import type { Credentials } from '../ports.ts';
 import { addressOf, opensPort, resolvesName, trustsCertificate } from './checks/network.ts';
 import { hasReadingTag, seesVhosts, signsIn, watchesWell } from './checks/reading.ts';
-import { type BrokerPorts, type DoctorLine, failed, ok, type Result, skipped } from './examination.ts';
+import { type BrokerPorts, type DoctorLine, failed, type Look, ok, type Result, skipped } from './examination.ts';
+
+/** What the examination of users that write has to know of the one that reads. */
+export interface ReadingSide {
+  readonly user: string;
+  readonly vhosts: readonly string[];
+}
 
 /** What watching one broker needs. What stands in the way of everything after it ends the examination. */
 export async function* examineBroker(
   broker: Broker,
   ports: BrokerPorts,
-  writes: (readingUser: string) => Promise<readonly Result[]> = async () => [],
+  writes: (reading: ReadingSide) => Promise<readonly Result[]> = async () => [],
 ): AsyncGenerator<DoctorLine> {
   const line = (check: string, result: Result): DoctorLine => ({ subject: broker.name, check, ...result });
   const credentials = await credentialsOf(broker, ports);
@@ -30,17 +37,14 @@ export async function* examineBroker(
     }
   }
   if ('health' in credentials) return;
-  yield* examineAccess(broker, credentials, ports);
-  for (const result of await writes(credentials.user)) yield line('changes', result);
+  const look = await ports.inspect(broker, credentials);
+  yield* examineAccess(broker, credentials, look);
+  const vhosts = readValue(look.snapshot.rabbitmq?.vhosts)?.map(({ name }) => name) ?? [];
+  for (const result of await writes({ user: credentials.user, vhosts })) yield line('changes', result);
 }
 
-async function* examineAccess(
-  broker: Broker,
-  credentials: Credentials,
-  ports: BrokerPorts,
-): AsyncGenerator<DoctorLine> {
+function* examineAccess(broker: Broker, credentials: Credentials, look: Look): Generator<DoctorLine> {
   const line = (check: string, result: Result): DoctorLine => ({ subject: broker.name, check, ...result });
-  const look = await ports.inspect(broker, credentials);
   yield line('sign-in', signsIn(look, credentials.user));
   yield line('tag', hasReadingTag(look));
   yield line('vhosts', seesVhosts(look));

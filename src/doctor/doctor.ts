@@ -14,7 +14,7 @@ export async function* examine(
 ): AsyncGenerator<DoctorLine> {
   yield* examineState(settings, ports);
   for (const broker of brokers) {
-    yield* examineBroker(broker, ports, (readingUser) => writes(broker, settings, readingUser, ports));
+    yield* examineBroker(broker, ports, (reading) => writes(broker, settings, reading, ports));
   }
   yield* examineWebhook(settings, ports);
   yield* examineChannels(settings.notify.channels, ports);

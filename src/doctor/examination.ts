@@ -89,11 +89,18 @@ export interface ChannelPorts {
   slack(name: string): Promise<SlackFacts | undefined>;
 }
 
+/** What a broker says of a user that writes. */
+export interface WriterLook {
+  readonly whoami: Reading<WhoAmI>;
+  /** Those in which it has a permission, however empty. What such a permission matches only an administrator may read. */
+  readonly vhosts: Reading<readonly string[]>;
+}
+
 /** Everything that an examination on one machine needs of the world. */
 export interface DoctorPorts extends BrokerPorts, ChannelPorts {
   /** The user of a rule. Throws `ConfigError`. */
   ruleCredentials(rule: SettingsFile['remediations']['rules'][number], broker: Broker): Promise<Credentials>;
-  whoami(broker: Broker, credentials: Credentials): Promise<Reading<WhoAmI>>;
+  writer(broker: Broker, credentials: Credentials): Promise<WriterLook>;
   /** Why state cannot be kept there; undefined when it can. */
   stateProblem(): Promise<string | undefined>;
 }

@@ -3,8 +3,10 @@ import { networkProbe } from '../adapters/local/network-probe.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { createManagementReader } from '../adapters/rabbitmq/management-reader.ts';
 import { lookAtSlack } from '../adapters/slack/slack-look.ts';
+import { DEFAULT_BUDGET } from '../collect/rabbitmq/budget.ts';
 import { openSession } from '../collect/rabbitmq/session.ts';
 import { signIn } from '../collect/rabbitmq/sign-in.ts';
+import { readVisibleVhosts } from '../collect/rabbitmq/sources.ts';
 import type { Environment } from '../config/environment.ts';
 import type { SettingsFile } from '../config/schema.ts';
 import type { DoctorPorts } from '../doctor/examination.ts';
@@ -28,12 +30,15 @@ export function localDoctor({ notify, stateFile }: SettingsFile, environment: En
     },
     ruleCredentials: async (rule, broker) => secrets.resolve(writingUserOf(rule, broker)),
     inspect: (broker, credentials) => lookAt({ ...broker, managementUrl: addressOf(broker) }, credentials),
-    async whoami(broker, credentials) {
+    async writer(broker, credentials) {
       const { caFile } = broker;
       const url = addressOf(broker);
       const reader = createManagementReader({ url, credentials, ...(caFile === undefined ? {} : { caFile }) });
       try {
-        return await signIn(openSession(reader, systemClock.now()));
+        const whoami = await signIn(openSession(reader, systemClock.now()));
+        // A session of its own: signing in ends that of a user who does not see everything.
+        const vhosts = await readVisibleVhosts(openSession(reader, systemClock.now()), DEFAULT_BUDGET.pageSize);
+        return { whoami, vhosts };
       } finally {
         await reader.close();
       }

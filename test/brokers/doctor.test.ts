@@ -146,6 +146,19 @@ test('a user that may not write what the settings enable', async () => {
   expect((await doctor({}, { remediations: { rules: [same] } })).of('changes')).toMatchObject({ health: 'warning' });
 }, 180_000);
 
+test('a user that has the tag to write, and no permission where', async () => {
+  const rule = { actions: ['cap-queue-length'], mode: 'approve', user: 'planner', passwordEnv: 'WRITE' };
+  const settings = { remediations: { rules: [rule] } };
+  await putUser('planner', SECRETS.WRITE, 'policymaker');
+  expect((await doctor({}, settings)).of('changes')).toMatchObject({
+    health: 'warning',
+    detail: expect.stringMatching(/user planner has no permission in \d of \d virtual hosts, so no cap-queue-length/),
+    fix: expect.stringMatching(/policymaker.* a permission in the virtual hosts/),
+  });
+  await permit('planner');
+  expect((await doctor({}, settings)).of('changes')).toMatchObject({ health: 'ok' });
+}, 180_000);
+
 test('a channel whose secret is nowhere, and no channel at all', async () => {
   const broken = {
     notify: { channels: { pager: { kind: 'webhook', url: 'http://127.0.0.1:9', secret: { env: 'NOWHERE' } } } },
