@@ -3,7 +3,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readEnvironment } from '../src/config/environment.ts';
 import { type ActivemqLab, startActivemq, stopActivemq } from '../src/lab/activemq/activemq-lab.ts';
@@ -18,6 +17,7 @@ import { type Lab, stopLab } from '../src/lab/lab.ts';
 import { startLab } from '../src/lab/start-lab.ts';
 import { bridgeOnce } from './local-aws/bridge.ts';
 import { cloudwatchTarget } from './local-aws/cloudwatch-target.ts';
+import { createBroker } from './local-aws/create-broker.ts';
 
 const VENV = join(import.meta.dirname, '..', '.venv-aws');
 const MINUTE = 60_000;
@@ -80,18 +80,7 @@ try {
 }
 
 async function makeBroker({ dir: labDir, monitorUser, managementUrl }: Lab): Promise<string> {
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: NAME,
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'CLUSTER_MULTI_AZ',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
+  const BrokerId = await createBroker(NAME, { DeploymentMode: 'CLUSTER_MULTI_AZ' });
   proxy.overlay(BrokerId, { brokerInstances: [{ consoleURL: managementUrl, endpoints: [] }] });
   const secret = { username: monitorUser, password: readPassword(labDir, monitorUser) };
   await new SecretsManagerClient({}).send(
@@ -101,18 +90,7 @@ async function makeBroker({ dir: labDir, monitorUser, managementUrl }: Lab): Pro
 }
 
 async function makeActivemqBroker(): Promise<string> {
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: ACTIVEMQ_NAME,
-      EngineType: 'ACTIVEMQ',
-      EngineVersion: '5.18',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
+  const BrokerId = await createBroker(ACTIVEMQ_NAME, { EngineType: 'ACTIVEMQ' });
   proxy.overlay(BrokerId, { logs: { general: true, generalLogGroup: generalLogGroup(BrokerId) } });
   return BrokerId;
 }

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { deployStack, LOCAL_STACK } from '../../src/lab/aws/deploy.ts';
 import { ensurePython, LOCAL_REGION, startMinistack } from '../../src/lab/aws/ministack.ts';
@@ -11,7 +10,8 @@ import { readPassword } from '../../src/lab/credentials.ts';
 import { type Lab, setMemoryLimit } from '../../src/lab/lab.ts';
 import { startLab } from '../../src/lab/start-lab.ts';
 import { startCloudwatchFront } from '../../test/support/cloudwatch-front.ts';
-import { createActivemq, publishThrough } from '../../test/support/deployed-publish.ts';
+import { publishThrough } from '../../test/support/deployed-publish.ts';
+import { createBroker } from '../local-aws/create-broker.ts';
 import { type Figures, writeRecording } from './recorder.ts';
 import { functionsOf, loggedFigures, queueFigures, type TimedValue } from './stack-figures.ts';
 
@@ -68,7 +68,7 @@ export async function recordOperator(dir: string): Promise<void> {
     await deployStack(proxy.url, { publish: 'on', widget: 'on' });
     await publishThrough(front.url);
     await makeBroker(lab, proxy);
-    await createActivemq('billing');
+    await createBroker('billing', { EngineType: 'ACTIVEMQ' });
     const from = Math.ceil(Date.now() / MINUTE) * MINUTE;
     const queues = await throughFaults(lab, proxy, from);
     const functions = await functionsOf(LOCAL_STACK);
@@ -82,18 +82,7 @@ export async function recordOperator(dir: string): Promise<void> {
 }
 
 async function makeBroker(lab: Lab, proxy: AwsProxy): Promise<void> {
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: 'orders',
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
+  const BrokerId = await createBroker('orders');
   proxy.overlay(BrokerId, { brokerInstances: [{ consoleURL: lab.managementUrl, endpoints: [] }] });
   const secret = { username: lab.monitorUser, password: readPassword(lab.dir, lab.monitorUser) };
   await new SecretsManagerClient({}).send(

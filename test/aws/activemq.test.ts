@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { cloudwatchTarget } from '../../scripts/local-aws/cloudwatch-target.ts';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { type ActivemqLab, startActivemq, stopActivemq } from '../../src/lab/activemq/activemq-lab.ts';
 import { connectStomp } from '../../src/lab/activemq/stomp.ts';
 import { type BridgedFigure, generalLogGroup } from '../../src/lab/aws/bridge.ts';
@@ -33,21 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function createBroker(name: string, region: string): Promise<string> {
-  const { BrokerId = '' } = await new MqClient({ region }).send(
-    new CreateBrokerCommand({
-      BrokerName: name,
-      EngineType: 'ACTIVEMQ',
-      EngineVersion: '5.18',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: name === 'orders' ? 'SINGLE_INSTANCE' : 'ACTIVE_STANDBY_MULTI_AZ',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
-  return BrokerId;
-}
+const PAIR = { EngineType: 'ACTIVEMQ', DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ' } as const;
 
 const find = (incidents: readonly Incident[], id: string) => incidents.find(({ conditionId }) => conditionId === id);
 const isIn = (state: Incident['state'], id: string) => (incidents: readonly Incident[]) =>
@@ -59,7 +45,7 @@ test(
   'the store of a real ActiveMQ fills: told once; resolved when it is drained',
   async () => {
     const { stack } = deployed;
-    const id = await createBroker('orders', LOCAL_REGION);
+    const id = await createBroker('orders', { EngineType: 'ACTIVEMQ' }, { region: LOCAL_REGION });
     stack.proxy.overlay(id, { logs: { general: true, generalLogGroup: generalLogGroup(id) } });
     const bridge = activemqBridge({ id, instance: 1, lab }, cloudwatchTarget(LOCAL_REGION));
     const passWith = (age: number) => async () => {
@@ -111,8 +97,8 @@ test(
   'a replica in another Region falls further and further behind: told of both sides, with what it means; then it catches up',
   async () => {
     const { stack } = deployed;
-    const primary = await createBroker('payments', LOCAL_REGION);
-    const replica = await createBroker('payments', OTHER_REGION);
+    const primary = await createBroker('payments', PAIR, { region: LOCAL_REGION });
+    const replica = await createBroker('payments', PAIR, { region: OTHER_REGION });
     const pairing = (role: string, brokerId: string, region: string) => ({
       dataReplicationMode: 'CRDR',
       dataReplicationMetadata: { dataReplicationRole: role, dataReplicationCounterpart: { brokerId, region } },

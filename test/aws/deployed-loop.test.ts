@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { doctorReport } from '../../src/doctor/report.ts';
 import { LOCAL_REGION } from '../../src/lab/aws/ministack.ts';
 import { readPassword } from '../../src/lab/credentials.ts';
@@ -22,22 +22,6 @@ const MINUTES = 60_000;
 const shared = withLab({ nodes: 1 });
 const deployed = withDeployedStack();
 let orders = '';
-
-async function createBroker(name: string, engine: 'RABBITMQ' | 'ACTIVEMQ'): Promise<string> {
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: name,
-      EngineType: engine,
-      EngineVersion: engine === 'RABBITMQ' ? '3.13' : '5.18',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
-  return BrokerId;
-}
 
 function alarmOf(broker: string) {
   return {
@@ -59,7 +43,7 @@ const toldOf = async (condition: string) =>
 beforeAll(async () => {
   const { lab } = shared;
   const { proxy, invoke } = deployed.stack;
-  orders = await createBroker('orders', 'RABBITMQ');
+  orders = await createBroker('orders');
   proxy.overlay(orders, { brokerInstances: [{ consoleURL: lab.managementUrl, endpoints: [] }] });
   const secret = { username: lab.monitorUser, password: readPassword(lab.dir, lab.monitorUser) };
   await new SecretsManagerClient({}).send(
@@ -173,7 +157,7 @@ test(
     const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
     const { NetworkInterface } = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: Subnets[0]?.SubnetId }));
     const eni = NetworkInterface?.NetworkInterfaceId ?? '';
-    const payments = await createBroker('payments', 'ACTIVEMQ');
+    const payments = await createBroker('payments', { EngineType: 'ACTIVEMQ' });
     proxy.overlay(payments, { brokerInstances: [{ endpoints: [], ipAddress: NetworkInterface?.PrivateIpAddress }] });
     await invoke('tick');
     await ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: eni }));

@@ -1,7 +1,8 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, CreateLogGroupCommand, PutResourcePolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { CreateBrokerCommand, MqClient, UpdateBrokerCommand } from '@aws-sdk/client-mq';
+import { MqClient, UpdateBrokerCommand } from '@aws-sdk/client-mq';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { metricsOfBroker } from '../../src/collect/cloudwatch/plan-queries.ts';
 import { remediationSettingsSchema } from '../../src/config/remediation-settings.ts';
 import type { DoctorLine } from '../../src/doctor/examination.ts';
@@ -38,18 +39,7 @@ test('a Region without brokers is remarked, and those that are made are found', 
   expect(empty.of('aws')).toMatchObject({ health: 'ok', detail: expect.stringMatching(/user\/watcher$/) });
   expect(empty.of('clock')?.health).toBe('ok');
   expect(empty.of('brokers')).toMatchObject({ health: 'warning', fix: expect.stringMatching(/--region/) });
-  await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: 'orders',
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
+  await createBroker('orders');
   expect((await doctor()).of('brokers')).toMatchObject({ health: 'ok', detail: expect.stringMatching(/^orders /) });
 });
 

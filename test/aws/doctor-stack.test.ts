@@ -1,7 +1,7 @@
 import { CreateRoleCommand, GetRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { type AwsStack, awsSettingsSchema } from '../../src/config/aws-settings.ts';
 import type { DoctorPlace } from '../../src/config/doctor-place.ts';
 import type { DoctorLine } from '../../src/doctor/examination.ts';
@@ -17,18 +17,7 @@ let stack: AwsStack;
 let place: DoctorPlace;
 
 beforeAll(async () => {
-  await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: 'orders',
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
+  await createBroker('orders');
   const { TopicArn = '' } = await new SNSClient({}).send(new CreateTopicCommand({ Name: 'told' }));
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
   const iam = new IAMClient({});

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBrokerCommand, MqClient, type MqClientConfig } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { LOCAL_STACK } from '../../src/lab/aws/deploy.ts';
 import { LOCAL_ACCOUNT } from '../../src/lab/aws/ministack.ts';
 import type { AwsCall } from '../../src/lab/aws/proxy-call.ts';
@@ -25,22 +25,6 @@ const deployed = withDeployedStack({
 
 const tickSchema = z.object({ watched: z.number(), leftOut: z.number(), failures: z.number() });
 const passesSchema = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
-
-async function createBroker(name: string, config: MqClientConfig): Promise<string> {
-  const { BrokerId = '' } = await new MqClient(config).send(
-    new CreateBrokerCommand({
-      BrokerName: name,
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
-  return BrokerId;
-}
 
 const tick = async () => tickSchema.parse(await deployed.stack.invoke('tick'));
 
@@ -105,11 +89,11 @@ let [orders, payments, billing, far, foreign] = ['', '', '', '', ''];
 beforeAll(async () => {
   const { stopSchedule, proxy } = deployed.stack;
   await stopSchedule();
-  orders = await createBroker('orders', { region: 'eu-west-1' });
-  payments = await createBroker('payments', { region: 'eu-west-1' });
-  billing = await createBroker('billing', { region: 'eu-west-1' });
-  far = await createBroker('far', { region: 'us-west-2' });
-  foreign = await createBroker('foreign', { region: 'eu-central-1', credentials: await signedInElsewhere() });
+  orders = await createBroker('orders', {}, { region: 'eu-west-1' });
+  payments = await createBroker('payments', {}, { region: 'eu-west-1' });
+  billing = await createBroker('billing', {}, { region: 'eu-west-1' });
+  far = await createBroker('far', {}, { region: 'us-west-2' });
+  foreign = await createBroker('foreign', {}, { region: 'eu-central-1', credentials: await signedInElsewhere() });
   // One of them with everything that a pass can read.
   const { KeyMetadata } = await new KMSClient({}).send(new CreateKeyCommand({ Description: 'of the broker' }));
   await new SecretsManagerClient({}).send(

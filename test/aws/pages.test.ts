@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { type Emulator, ensurePython, LOCAL_REGION, startMinistack } from '../../src/lab/aws/ministack.ts';
 import { type AwsProxy, startAwsProxy } from '../../src/lab/aws/proxy.ts';
 import { readPassword } from '../../src/lab/credentials.ts';
@@ -39,18 +39,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   });
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: 'orders',
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
+  const BrokerId = await createBroker('orders');
   proxy.overlay(BrokerId, { brokerInstances: [{ consoleURL: shared.lab.managementUrl, endpoints: [] }] });
   // What "Give it a user that reads" says in words.
   await labAdmin(shared.lab).put('users/mq-operator', { password: PASSWORD, tags: 'monitoring' });

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CloudWatchClient, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConfigurationCommand, GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBrokerCommand, DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
+import { DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { openDynamodbRemediationStore } from '../../src/adapters/aws/dynamodb-remediation-store.ts';
 import { openDynamodbTaskStore } from '../../src/adapters/aws/dynamodb-task-store.ts';
 import { awsSettingsSchema } from '../../src/config/aws-settings.ts';
@@ -23,13 +24,7 @@ import { openAwsRemediator } from '../../src/wiring/aws-remediation.ts';
 import { type ChangeJournal, startChangeJournal } from '../support/change-journal.ts';
 import { startCloudwatchFront } from '../support/cloudwatch-front.ts';
 import { dashboardBodySchema } from '../support/dashboard-schema.ts';
-import {
-  alarmsOf,
-  createActivemq,
-  nodeAppears,
-  publishThrough,
-  takeFromSchedule,
-} from '../support/deployed-publish.ts';
+import { alarmsOf, nodeAppears, publishThrough, takeFromSchedule } from '../support/deployed-publish.ts';
 import { until, withDeployedStack } from '../support/deployed-stack.ts';
 import { VENV } from '../support/emulator.ts';
 import { readAsMonitor, withLab } from '../support/lab.ts';
@@ -153,19 +148,7 @@ beforeAll(async () => {
   const { proxy, invoke } = deployed.stack;
   publishSchedule = await takeFromSchedule();
   journal = await startChangeJournal(lab.managementUrl);
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: 'orders',
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
-  orders = BrokerId;
+  orders = await createBroker('orders');
   proxy.overlay(orders, { brokerInstances: [{ consoleURL: journal.url, endpoints: [] }] });
   await secret('orders/read', lab.monitorUser, readPassword(lab.dir, lab.monitorUser));
   await secret('orders/write', lab.adminUser, readPassword(lab.dir, lab.adminUser));
@@ -328,7 +311,7 @@ test(
       await publishThrough(front.url);
       const cloudwatch = new CloudWatchClient({ endpoint: front.url });
       await nodeAppears(cloudwatch, 'orders', 'rabbit@one');
-      const billing = await createActivemq('billing');
+      const billing = await createBroker('billing', { EngineType: 'ACTIVEMQ' });
       await invoke('tick');
       expect(await invoke('publish')).toEqual({ changed: expect.any(Number), failed: 0, left: 0 });
       expect(await alarmsOf(cloudwatch, 'orders')).toContain('memory-near-limit/critical/rabbit@one');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBrokerCommand, type CreateBrokerCommandInput, MqClient } from '@aws-sdk/client-mq';
+import { createBroker } from '../../scripts/local-aws/create-broker.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import {
   type RemediationRule,
@@ -104,7 +104,8 @@ export function withAwsBench(emulator: EmulatorName, settings: () => object = ()
       return started();
     },
     async broker(name, fields) {
-      const { BrokerId = '' } = await new MqClient({}).send(new CreateBrokerCommand(inputOf(name, fields)));
+      const engine = fields.engineType === 'ACTIVEMQ' ? 'ACTIVEMQ' : 'RABBITMQ';
+      const BrokerId = await createBroker(name, { EngineType: engine, PubliclyAccessible: false });
       const arn = `arn:aws:mq:${LOCAL_REGION}:${LOCAL_ACCOUNT}:broker:${name}:${BrokerId}`;
       started().brokers.simulate(BrokerId, { brokerArn: arn, ...fields });
       seen = started().calls.length;
@@ -173,19 +174,5 @@ function aheadOf({ clock, inspect }: ApplyPorts): Pick<ApplyPorts, 'clock' | 'sl
       const inspection = await inspect();
       return { ...inspection, snapshot: { ...inspection.snapshot, takenAt: inspection.snapshot.takenAt + ahead } };
     },
-  };
-}
-
-function inputOf(name: string, { engineType = 'RABBITMQ' }: WireBroker): CreateBrokerCommandInput {
-  const rabbitmq = engineType === 'RABBITMQ';
-  return {
-    BrokerName: name,
-    EngineType: rabbitmq ? 'RABBITMQ' : 'ACTIVEMQ',
-    EngineVersion: rabbitmq ? '3.13' : '5.18',
-    HostInstanceType: 'mq.m5.large',
-    DeploymentMode: 'SINGLE_INSTANCE',
-    PubliclyAccessible: false,
-    AutoMinorVersionUpgrade: true,
-    Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
   };
 }

@@ -10,7 +10,6 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { AMAZON_MQ_NAMESPACE } from '../../src/catalog/cloudwatch-metrics.ts';
 import { LOCAL_STACK } from '../../src/lab/aws/deploy.ts';
 
@@ -52,21 +51,4 @@ export async function alarmsOf(cloudwatch: CloudWatchClient, broker: string): Pr
   const AlarmNamePrefix = `mq-operator/${broker}/`;
   const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }));
   return MetricAlarms.map(({ AlarmName = '' }) => AlarmName.slice(AlarmNamePrefix.length));
-}
-
-/** An ActiveMQ broker that the emulator knows and nobody runs. Returns its id. */
-export async function createActivemq(name: string): Promise<string> {
-  const { BrokerId = '' } = await new MqClient({}).send(
-    new CreateBrokerCommand({
-      BrokerName: name,
-      EngineType: 'ACTIVEMQ',
-      EngineVersion: '5.18',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: true,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-    }),
-  );
-  return BrokerId;
 }

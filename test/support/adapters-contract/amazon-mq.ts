@@ -1,4 +1,5 @@
-import { CreateBrokerCommand, MqClient, RebootBrokerCommand, UpdateBrokerCommand } from '@aws-sdk/client-mq';
+import { type CreateBrokerRequest, MqClient, RebootBrokerCommand, UpdateBrokerCommand } from '@aws-sdk/client-mq';
+import { createBroker as createEmulated } from '../../../scripts/local-aws/create-broker.ts';
 import { amazonMqReader } from '../../../src/adapters/aws/mq-reader.ts';
 import { rateLimit } from '../../../src/adapters/aws/rate-limit.ts';
 import { ReadError } from '../../../src/errors.ts';
@@ -7,22 +8,8 @@ import { LOCAL_REGION } from '../../../src/lab/aws/ministack.ts';
 const UNLIMITED = { perSecond: 10_000, burst: 10_000 };
 const reader = () => amazonMqReader({ region: LOCAL_REGION }, rateLimit(UNLIMITED));
 
-async function createBroker(name: string, more: object = {}): Promise<string> {
-  const { BrokerId = '' } = await new MqClient({ region: LOCAL_REGION }).send(
-    new CreateBrokerCommand({
-      BrokerName: name,
-      EngineType: 'RABBITMQ',
-      EngineVersion: '3.13',
-      HostInstanceType: 'mq.m5.large',
-      DeploymentMode: 'SINGLE_INSTANCE',
-      PubliclyAccessible: false,
-      AutoMinorVersionUpgrade: true,
-      Users: [{ Username: 'someone', Password: 'not-used-by-us-1' }],
-      ...more,
-    }),
-  );
-  return BrokerId;
-}
+const createBroker = (name: string, more: Partial<CreateBrokerRequest> = {}) =>
+  createEmulated(name, { PubliclyAccessible: false, ...more }, { region: LOCAL_REGION });
 
 const description = async (id: string) => (await reader().describe(id)).value;
 
@@ -31,7 +18,6 @@ export const amazonMqChecks = {
     const rabbit = await createBroker('both-rabbit');
     const active = await createBroker('both-active', {
       EngineType: 'ACTIVEMQ',
-      EngineVersion: '5.18',
       DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
     });
     const { value, dropped } = await reader().list();
@@ -90,7 +76,7 @@ export const amazonMqChecks = {
     expect((await description(id)).logs.general).toBe(`/aws/amazonmq/broker/${id}/general`);
   },
   'mq: the maintenance window': async () => {
-    const MaintenanceWindowStartTime = { DayOfWeek: 'SUNDAY', TimeOfDay: '02:00', TimeZone: 'Europe/Berlin' };
+    const MaintenanceWindowStartTime = { DayOfWeek: 'SUNDAY', TimeOfDay: '02:00', TimeZone: 'Europe/Berlin' } as const;
     const id = await createBroker('maintained', { MaintenanceWindowStartTime });
     expect((await description(id)).maintenanceWindow).toEqual({
       dayOfWeek: 'SUNDAY',
