@@ -26,6 +26,17 @@ const OWN_SCRIPTS = [
   'filter',
 ];
 
+/** In this order: small screens change what comes before. */
+const OWN_STYLES = [
+  'colours-and-text',
+  'frame',
+  'overview',
+  'incidents',
+  'charts-and-tables',
+  'plans-and-forms',
+  'small-screens',
+];
+
 /**
  * Everything that the pages load, by its path, read once: the console's own scripts with their types taken away, its
  * style, and the chart library as it was published. Nothing is built beforehand, and nothing comes from elsewhere.
@@ -38,10 +49,11 @@ export function loadAssets(): ReadonlyMap<string, Asset> {
     `/assets/${name}.ts`,
     { type: SCRIPT, body: stripTypeScriptTypes(text(folder, `${name}.ts`)) },
   ]);
+  const styles = OWN_STYLES.map((name) => text(folder, 'style', `${name}.css`));
   return new Map<string, Asset>([
     ...scripts,
     ['/model/format.ts', { type: SCRIPT, body: sharedFormat() }],
-    ['/assets/console.css', { type: STYLE, body: text(folder, 'console.css') }],
+    ['/assets/console.css', { type: STYLE, body: styles.join('\n') }],
     ['/assets/icon.svg', { type: 'image/svg+xml', body: text(folder, 'icon.svg') }],
     ['/assets/uplot.js', { type: SCRIPT, body: "export { default as uPlot } from './uplot-library.js';\n" }],
     ['/assets/uplot-library.js', { type: SCRIPT, body: text(library, 'uPlot.esm.js') }],
