@@ -63,6 +63,7 @@ interface BrokerXml extends BrokerLinks {
   readonly store: string;
 }
 
+/** Nothing waits for the disk: the lab has to outlive its process, not the machine. */
 function brokerXml(state: ActivemqState, { password, store, forwardsTo }: BrokerXml): string {
   const { name, user, stompPort, openwirePort, maximumConnections } = state;
   const transport = (protocol: string, scheme: string, port: number) =>
@@ -87,13 +88,14 @@ function brokerXml(state: ActivemqState, { password, store, forwardsTo }: Broker
     <managementContext><managementContext createConnector="false"/></managementContext>
     ${network}
     <persistenceAdapter><kahaDB directory="${join(store, 'kahadb')}" journalMaxFileLength="1mb" cleanupInterval="1000"
-      checkpointInterval="1000" lockKeepAlivePeriod="500"/></persistenceAdapter>
+      checkpointInterval="1000" lockKeepAlivePeriod="500" journalDiskSyncStrategy="never"/></persistenceAdapter>
     <jobSchedulerStore>
       <bean xmlns="http://www.springframework.org/schema/beans" class="org.apache.activemq.store.kahadb.scheduler.JobSchedulerStoreImpl">
         <property name="directory" value="${join(store, 'scheduler')}"/>
         <property name="journalMaxFileLength" value="${MEGABYTE}"/>
         <property name="checkpointInterval" value="1000"/>
         <property name="cleanupInterval" value="1000"/>
+        <property name="enableJournalDiskSyncs" value="false"/>
       </bean>
     </jobSchedulerStore>
     <plugins>
