@@ -15,7 +15,7 @@ export const clusterLinkDown = rabbitmqCondition({
     'Fires when a running node that has been up for 2 minutes has no link to another one; clears when all are linked.',
   holdSeconds: 30,
   clearSeconds: 30,
-  provenOn: ['built snapshot'],
+  provenOn: ['recorded reply of RabbitMQ 4.3.6'],
   sources: ['nodes'],
   evaluate: ({ nodes }) => {
     const settled = nodes.filter(({ running, uptime = 0 }) => running && uptime >= SETTLED_MILLISECONDS);

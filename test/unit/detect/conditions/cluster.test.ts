@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { node } from '../../../../src/collect/rabbitmq/nodes-schema.ts';
 import { clusterLinkDown } from '../../../../src/detect/conditions/cluster-link-down.ts';
 import { listenerMissing } from '../../../../src/detect/conditions/listener-missing.ts';
 import { mixedVersions } from '../../../../src/detect/conditions/mixed-versions.ts';
@@ -12,6 +16,11 @@ import { brokerSeries, nodeSeries, versionNumber } from '../../../../src/model/s
 import { findingOf, firingSubjects, levelOf } from '../../../support/findings.ts';
 import { aHistory, aNode, anInput, anOverview, aReading, aVhost, threeNodes } from '../../../support/snapshots.ts';
 
+const LOST_LINK = z
+  .object({ linked: z.array(node), cut: z.array(node), linkedAgain: z.array(node) })
+  .parse(
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../../fixtures/rabbitmq-4.3.6/lost-link.json'), 'utf8')),
+  );
 const withNode = (more: Partial<Node>) => anInput({ nodes: aReading(threeNodes(more)) });
 const MINUTE = 60_000;
 
@@ -35,6 +44,16 @@ test('node-draining fires for the node concerned and clears; a broker that does 
 });
 
 describe('cluster-link-down', () => {
+  /** As the nodes of a real cluster told: the second one refused the third, which still believed in their link. */
+  test.each([
+    ['linked', []],
+    ['cut', ['node rabbit2@localhost']],
+    ['linkedAgain', []],
+  ] as const)('as recorded: %s', (moment, subjects) => {
+    const nodes = aReading(LOST_LINK[moment]);
+    expect(firingSubjects(clusterLinkDown, anInput({ nodes }))).toEqual(subjects);
+  });
+
   test('names the peer', () => {
     const [observation] = findingOf(clusterLinkDown, withNode({ clusterLinks: [] })).observations;
     expect(observation?.evidence).toEqual([{ label: 'no link to', value: 'rabbit@b, rabbit@c' }]);
