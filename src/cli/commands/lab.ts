@@ -102,7 +102,7 @@ function addBreak(parent: Command): void {
     .action(async (fault: string, choice: LabChoice) => {
       const lab = await requireRunningLab(readEnvironment(), choice);
       await waiting(`Breaking the lab: ${fault}`, () => breakFault(lab, fault, note));
-      console.log(`${fault} is in force. Heal it with: mq-operator lab mend ${fault}`);
+      console.log(`${fault} is in force. Heal it with: mq-operator lab mend ${fault}${optionsOf(choice)}`);
     });
 }
 
@@ -147,6 +147,11 @@ function withLabChoice(command: Command): Command {
   return command
     .option('--name <name>', 'name of the lab, to have several (default: "default")')
     .option('--dir <folder>', "the lab's folder (default: under the state directory)");
+}
+
+/** As they have to be typed again to mean the same lab. */
+function optionsOf({ name, dir }: LabChoice): string {
+  return [name === undefined ? '' : ` --name ${name}`, dir === undefined ? '' : ` --dir ${dir}`].join('');
 }
 
 function seconds(text: string): number {
