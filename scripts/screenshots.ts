@@ -22,6 +22,8 @@ const PICTURES = join(import.meta.dirname, '..', 'docs', 'pictures');
 /** Charts with less than some minutes show nothing yet. */
 const LOAD_MILLISECONDS = 180_000;
 const FAULT_MILLISECONDS = 45_000;
+/** A condition has to hold for a while before an incident opens, and a plan comes with it. */
+const PATIENCE_MILLISECONDS = 180_000;
 /** The fault that the pictures of an incident and of a plan are about. */
 const STORY = 'paused-sync';
 
@@ -47,7 +49,7 @@ async function draw(
     const context = await browser.newContext({ colorScheme, viewport: { width, height }, deviceScaleFactor: 1.5 });
     const page = await context.newPage();
     await page.goto(watch.url + path);
-    if (follow !== undefined) await page.locator(follow).first().click();
+    if (follow !== undefined) await page.locator(follow).first().click({ timeout: PATIENCE_MILLISECONDS });
     await page.locator('#live[data-state=on]').waitFor();
     // The first drawing of the charts.
     await sleep(1500);
