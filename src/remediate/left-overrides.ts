@@ -1,5 +1,5 @@
-import { SYNC_OVERRIDE } from '../catalog/own-policies.ts';
 import { policyResolver } from '../detect/policy.ts';
+import { syncOverrides } from '../detect/sync-overrides.ts';
 import type { Policy, Queue, QueueDetail } from '../model/rabbitmq.ts';
 import type { Draft, PlanRequest, QueueChange, Step } from '../model/remediation.ts';
 import { deletePolicy, type PolicyGround, putPolicy, queuePolicies, untilInForce } from './override.ts';
@@ -9,10 +9,9 @@ const BACK = { why: 'the override is in force again', withinSeconds: 120 } as co
 
 /** Overrides of an earlier run under which nothing synchronises any more. */
 export function leftOverrides(policies: readonly Policy[], queues: readonly QueueDetail[]): readonly Policy[] {
-  const used = queues.filter(({ state }) => state === 'syncing');
-  return policies
-    .filter(({ name }) => name.startsWith(SYNC_OVERRIDE))
-    .filter(({ vhost, name }) => !used.some((queue) => queue.vhost === vhost && queue.policy === name));
+  return syncOverrides(policies, queues)
+    .filter(({ synchronising }) => synchronising === 0)
+    .map(({ policy }) => policy);
 }
 
 /** Removes what an earlier run left behind; nothing else changes. */

@@ -1,9 +1,9 @@
 import { SYNC_OVERRIDE } from '../../catalog/own-policies.ts';
 import type { Observation } from '../../model/finding.ts';
-import type { Policy, QueueDetail } from '../../model/rabbitmq.ts';
 import { rabbitmqCondition } from '../condition.ts';
 import { policySubject } from '../policy-use.ts';
 import { worstFirst } from '../queue-figures.ts';
+import { type SyncOverride, syncOverrides } from '../sync-overrides.ts';
 
 /** Queues synchronise one after another; between two of them none does, for seconds. */
 const LEFT_SECONDS = 600;
@@ -22,15 +22,10 @@ export const syncOverrideLeft = rabbitmqCondition({
   clearSeconds: 0,
   provenOn: ['RabbitMQ 3.10.8'],
   sources: ['policies', 'queueDetails'],
-  evaluate: ({ policies, queueDetails }) =>
-    worstFirst(
-      policies.filter(({ name }) => name.startsWith(SYNC_OVERRIDE)).map((policy) => observe(policy, queueDetails)),
-    ),
+  evaluate: ({ policies, queueDetails }) => worstFirst(syncOverrides(policies, queueDetails).map(observe)),
 });
 
-function observe(policy: Policy, queues: readonly QueueDetail[]): Observation {
-  const under = queues.filter((queue) => queue.vhost === policy.vhost && queue.policy === policy.name);
-  const synchronising = under.filter(({ state }) => state === 'syncing').length;
+function observe({ policy, synchronising }: SyncOverride): Observation {
   return {
     subject: policySubject(policy),
     level: synchronising > 0 ? 'ok' : 'firing',
