@@ -24,6 +24,9 @@ export const CPU_PERCENT = { fires: 85, critical: 95, clears: 75 } as const;
 /** Percent of the burst credits of a volume that are left. */
 export const BURST_CREDITS_LEFT = { fires: 20, clears: 40 } as const;
 
+/** Days that a TLS certificate has left. */
+export const CERTIFICATE_DAYS = { fires: 30, critical: 7, clears: 35 } as const;
+
 /** How long something that ought to pass may last before it is told, in minutes. */
 export const LASTING_MINUTES = { openTransactions: 30, inactiveSubscribers: 60 } as const;
 

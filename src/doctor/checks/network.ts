@@ -1,3 +1,4 @@
+import { CERTIFICATE_DAYS } from '../../catalog/thresholds.ts';
 import { formatDuration } from '../../model/format.ts';
 import { type BrokerPorts, failed, ok, type Result, warning } from '../examination.ts';
 
@@ -9,7 +10,6 @@ export interface Address {
   readonly caFile?: string;
 }
 
-const EXPIRES_SOON_DAYS = 30;
 const DAY = 86_400_000;
 /** Ports on which Amazon MQ serves the management API (developer guide, "Amazon MQ for RabbitMQ ports"). */
 const AMAZON_MQ_PORTS: readonly number[] = [443, 15671];
@@ -77,7 +77,7 @@ export async function trustsCertificate(address: Address, { network, clock }: Br
       );
     }
     const text = `trusted until ${until}`;
-    if (left > EXPIRES_SOON_DAYS * DAY) return ok(text);
+    if (left > CERTIFICATE_DAYS.fires * DAY) return ok(text);
     return warning(`${text}, in ${formatDuration(left / 1000)}`, 'Renew the certificate of the broker.');
   } catch (error) {
     return failed(`no TLS on port ${port} (${codeOf(error)})`, 'Write the url with http, or correct its port.');
