@@ -6,20 +6,18 @@ import type { LabNode, LabState } from './state.ts';
 
 const TIMEOUT_MILLISECONDS = 20_000;
 
-const nodesSchema = z.array(
-  z.object({
-    name: z.string(),
-    running: z.boolean(),
-    mem_used: z.number().optional(),
-    mem_limit: z.number().optional(),
-    mem_alarm: z.boolean().optional(),
-    disk_free: z.number().optional(),
-    disk_free_limit: z.number().optional(),
-    disk_free_alarm: z.boolean().optional(),
-  }),
-);
 /** A node as the management API shows it; a node that is down has only its name. */
-export type NodeView = z.infer<typeof nodesSchema>[number];
+export const nodeViewSchema = z.object({
+  name: z.string(),
+  running: z.boolean(),
+  mem_used: z.number().optional(),
+  mem_limit: z.number().optional(),
+  mem_alarm: z.boolean().optional(),
+  disk_free: z.number().optional(),
+  disk_free_limit: z.number().optional(),
+  disk_free_alarm: z.boolean().optional(),
+});
+export type NodeView = z.infer<typeof nodeViewSchema>;
 
 const queueSchema = z.object({
   name: z.string(),
@@ -75,7 +73,7 @@ export function adminClient(directory: string, node: LabNode): AdminClient {
       await (await call('DELETE', path)).body?.cancel();
     },
     read,
-    nodes: async () => nodesSchema.parse(await read('nodes')),
+    nodes: async () => z.array(nodeViewSchema).parse(await read('nodes')),
     queue: async (vhost, name) => {
       const response = await call('GET', `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`);
       const body: unknown = await response.json();

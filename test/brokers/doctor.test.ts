@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import { doctorReport } from '../../src/doctor/report.ts';
 import { labAdmin } from '../../src/lab/lab.ts';
 import { runCli } from '../support/cli.ts';
 import { until, withLab } from '../support/lab.ts';
@@ -13,18 +13,6 @@ import { startTlsFront } from '../support/tls-front.ts';
 
 const shared = withLab({ nodes: 1 });
 const SECRETS = { RIGHT: 'right-1', WRONG: 'wrong-2', WRITE: 'write-3', HOOK: 'hook-4' };
-const report = z.object({
-  checks: z.array(
-    z.object({
-      subject: z.string(),
-      check: z.string(),
-      health: z.enum(['ok', 'warning', 'failed', 'skipped']),
-      detail: z.string(),
-      fix: z.string().optional(),
-    }),
-  ),
-});
-
 type Settings = Record<string, unknown>;
 
 /** The checks by name, and the exit code. No output may hold a secret. */
@@ -34,7 +22,7 @@ async function doctor(broker: Settings, others: Settings = {}) {
   writeFileSync(file, stringify({ brokers: [named], ...others }));
   const { code, stdout, stderr } = await runCli(['doctor', '--config', file, '--json'], SECRETS);
   for (const secret of Object.values(SECRETS)) expect(stdout + stderr).not.toContain(secret);
-  const { checks } = report.parse(JSON.parse(stdout));
+  const { checks } = doctorReport.parse(JSON.parse(stdout));
   return { code, checks, of: (name: string) => checks.find(({ check }) => check === name) };
 }
 

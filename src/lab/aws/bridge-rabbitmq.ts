@@ -3,6 +3,7 @@ import semver from 'semver';
 import { z } from 'zod';
 import { hasPublishableName, PUBLISHED_DESTINATIONS } from '../../catalog/cloudwatch-metrics.ts';
 import { processorTicks } from '../activemq/figures.ts';
+import { nodeViewSchema } from '../admin-client.ts';
 import type { Lab } from '../lab.ts';
 import { labAdmin, nodeOf, requireState } from '../lab.ts';
 import type { BridgedFigure, BridgeTarget } from './bridge.ts';
@@ -15,15 +16,7 @@ const overviewSchema = z.object({
   queue_totals: z.object({ messages: count, messages_ready: count, messages_unacknowledged: count }).prefault({}),
   message_stats: z.object({ publish_details: rate, confirm_details: rate, ack_details: rate }).prefault({}),
 });
-const nodeSchema = z.object({
-  name: z.string(),
-  running: z.boolean(),
-  mem_used: z.number().optional(),
-  mem_limit: z.number().optional(),
-  mem_alarm: z.boolean().optional(),
-  disk_free: z.number().optional(),
-  disk_free_limit: z.number().optional(),
-  disk_free_alarm: z.boolean().optional(),
+const nodeSchema = nodeViewSchema.extend({
   fd_used: z.number().optional(),
   io_read_avg_time: z.number().optional(),
   io_write_avg_time: z.number().optional(),
